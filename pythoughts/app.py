@@ -1,0 +1,77 @@
+"""The application factory: the only module that knows every other one."""
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from pythoughts import access, admin, config, errors, extensions, logs, web
+from pythoughts.auth import views as auth_views
+from pythoughts.config import ConfigError, Settings
+from pythoughts.feed import views as feed_views
+from pythoughts.health import views as health_views
+from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
+from pythoughts.preferences import views as preferences_views
+
+FEATURES = (auth_views, preferences_views, feed_views, health_views)
+POOL_TIMEOUT = 2  # seconds a request waits for a free connection before it answers 503
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: what the environment decides; read from it when not given.
+
+    Raises:
+        ConfigError: a setting is missing or wrong.
+    """
+    settings = settings or config.load(INSTANCE_DIR)
+    logs.configure()
+    app = Flask("pythoughts", static_folder=None, template_folder=str(TEMPLATES_DIR))
+    configure(app, settings)
+    web.init_app(app, settings)
+    access.init_app(app)
+    app.before_request(web.check_csrf)
+    extensions.init_app(app)
+    errors.init_app(app)
+    for feature in FEATURES:
+        feature.init_app(app)
+    admin.init_app(app)
+    serve_static(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Hand the settings to Flask and its extensions.
+
+    Raises:
+        ConfigError: no database is named; the command line starts the embedded one before it comes here.
+    """
+    if settings.database_url is None:
+        raise ConfigError("DATABASE_URL is not set. `pythoughts run` starts a database of its own.")
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,
+            "pool_size": config.THREADS,
+            "max_overflow": 2,
+            "pool_timeout": POOL_TIMEOUT,
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": POOL_TIMEOUT, "application_name": "pythoughts"},
+        },
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="UTC",
+        MAIL_DEFAULT_SENDER=settings.mail_from,
+    )
+
+
+def serve_static(app: Flask) -> None:
+    """Answer /static/ before Flask sees it; hashed names are cached for ever."""
+    files = WhiteNoise(app.wsgi_app, max_age=3600, immutable_file_test=_is_hashed)
+    files.add_files(str(STATIC_DIR), prefix="static/")
+    app.wsgi_app = files  # type: ignore[method-assign]
+
+
+def _is_hashed(_path: str, url: str) -> bool:
+    return url.startswith("/static/build/")

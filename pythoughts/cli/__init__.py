@@ -1,0 +1,1 @@
+"""The `pythoughts` command, one module per noun."""

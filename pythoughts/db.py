@@ -1,0 +1,71 @@
+"""The database session, the declarative base, shared column types and the transaction boundary."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, Text, func
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from uuid_utils import uuid7
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_id() -> str:
+    """A UUIDv7 as text: sorting by it sorts by the time of making (RFC 9562)."""
+    return str(uuid7())
+
+
+Key = Annotated[str, mapped_column(Text(collation="C"), primary_key=True, default=new_id)]
+Ref = Annotated[str, mapped_column(Text(collation="C"))]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+Stamp = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+
+
+class Model(DeclarativeBase):
+    """Base of every mapped class."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[type, Any]] = {str: Text, datetime: DateTime(timezone=True)}
+
+
+class Timestamps:
+    """When a row was made and last changed, in UTC."""
+
+    created_at: Mapped[Stamp]
+    updated_at: Mapped[Stamp] = mapped_column(onupdate=func.now())
+
+
+class Versioned:
+    """Counts the edits of a row, so that a stale form is refused instead of overwriting."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit on success, roll back on any error; a nested call joins the outer one."""
+    session = db.session()
+    if session.info.get("in_transaction"):
+        yield session
+        return
+    session.info["in_transaction"] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_transaction"] = False

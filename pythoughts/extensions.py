@@ -1,0 +1,29 @@
+"""Flask extensions, made once without an app and bound in the factory."""
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from pythoughts.db import db
+from pythoughts.paths import MIGRATIONS_DIR
+
+babel = Babel()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+mail = Mail()
+migrate = Migrate(directory=str(MIGRATIONS_DIR))
+
+login_manager.session_protection = None  # it trusts a header that clients send
+
+
+def init_app(app: Flask) -> None:
+    """Bind every extension to `app`."""
+    db.init_app(app)
+    migrate.init_app(app, db)
+    babel.init_app(app)
+    login_manager.init_app(app)
+    mail.init_app(app)
+    csrf.init_app(app)

@@ -1,0 +1,1 @@
+"""Posts and replies, which people call thoughts."""

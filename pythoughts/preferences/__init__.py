@@ -1,0 +1,1 @@
+"""What each member has chosen: people they ignore, and how pages look to them."""

@@ -1,0 +1,186 @@
+"""What every request and answer shares: the request id, the log line, headers, CSRF, template helpers."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from secrets import token_hex
+from time import perf_counter
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask_babel import format_date, format_datetime, gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from pythoughts.access import reader
+from pythoughts.clock import now
+from pythoughts.config import Settings
+from pythoughts.extensions import csrf
+from pythoughts.htmx import wants_partial
+from pythoughts.origin import Origin, set_origin
+from pythoughts.paths import STATIC_DIR
+
+log = structlog.get_logger()
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+BODY_MAX = 64 * 1024  # bytes; forms only, uploads raise it for their own route
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types htmx"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HSTS = "max-age=63072000; includeSubDomains"  # two years, as hstspreload.org asks
+THEMES = frozenset({"light", "dark"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set limits and hooks; call it before any other hook is registered."""
+    app.config["MAX_CONTENT_LENGTH"] = BODY_MAX
+    app.config["MAX_FORM_MEMORY_SIZE"] = BODY_MAX
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # check_csrf decides, after access was decided
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["SESSION_COOKIE_NAME"] = "__Host-pythoughts_form" if settings.https else "pythoughts_form"
+    app.config.update(SESSION_COOKIE_SECURE=settings.https, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.jinja_env.filters.update(ago=ago, exact=exact, compact=compact, day=day)
+    app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
+    app.context_processor(_shared)
+
+
+def keeps_form(view: View) -> View:
+    """Mark a view whose first act is `form.validate()`: a failed CSRF check shows its form again, filled in, as 400."""
+    view.keeps_form = True  # type: ignore[attr-defined]
+    return view
+
+
+def check_csrf() -> None:
+    """Refuse a state change without a valid token.
+
+    Raises:
+        CSRFError: the view can't give the form back.
+    """
+    if request.endpoint is None:
+        return
+    try:
+        csrf.protect()
+    except CSRFError:
+        if not getattr(current_app.view_functions[request.endpoint], "keeps_form", False):
+            raise
+        g.csrf_failed = True
+
+
+def page_or_partial(page: str, partial: str, **values: Any) -> str:
+    """The fragment when htmx asks for one, else the whole page."""
+    return render_template(partial if wants_partial() else page, **values)
+
+
+def client_ip() -> str:
+    """The address of the client, behind as many proxies as PROXY_HOPS says."""
+    return request.remote_addr or "0.0.0.0"  # noqa: S104  (a value to store, not to bind)
+
+
+def _begin() -> None:
+    g.started = perf_counter()
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    set_origin(Origin(g.request_id, client_ip(), (request.user_agent.string or None)))
+
+
+def _finish(response: Response) -> Response:
+    if g.get("csrf_failed") and response.status_code == 422:
+        response.status_code = 400
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.vary.add("HX-Request")
+    _log(response)
+    return response
+
+
+def _log(response: Response) -> None:
+    """One line a request; the rule instead of the path, which may hold a name or a token."""
+    rule = request.url_rule.rule if request.url_rule else None
+    milliseconds = round((perf_counter() - g.get("started", perf_counter())) * 1000, 1)
+    log.info("request", method=request.method, rule=rule, status=response.status_code, ms=milliseconds)
+
+
+def _shared() -> dict[str, Any]:
+    """What every template may use; a page that must work without a database has no reader."""
+    return {
+        "me": None if g.get("static_error") else reader(),
+        "color_theme": _theme(),
+        "csrf_failed": g.get("csrf_failed", False),
+        "request_id": g.get("request_id", ""),
+    }
+
+
+def _theme() -> str:
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else "system"
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    manifest: dict[str, str] = json.loads((STATIC_DIR / "build" / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def asset(name: str) -> str:
+    """The address of a built file, with its content's hash in the name."""
+    return f"/static/build/{_manifest()[name]}"
+
+
+def avatar_url(user_id: str, version: int) -> str:
+    """The address of a person's picture; it changes with the picture, so it may be cached for ever."""
+    return url_for("feed.avatar", user_id=user_id, version=version)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, the way a feed says it: "now", "41m", "3h", "5d", then the date."""
+    passed = now() - moment
+    if passed < timedelta(minutes=1):
+        return str(gettext("now"))
+    if passed < timedelta(hours=1):
+        return str(gettext("%(n)dm", n=passed // timedelta(minutes=1)))
+    if passed < timedelta(days=1):
+        return str(gettext("%(n)dh", n=passed // timedelta(hours=1)))
+    if passed < timedelta(days=7):
+        return str(gettext("%(n)dd", n=passed.days))
+    return day(moment)
+
+
+def day(moment: datetime) -> str:
+    """The date, as in "5 Nov 2026"."""
+    return str(format_date(moment, "d MMM y"))
+
+
+def exact(moment: datetime) -> str:
+    """Date and time in UTC, as in "Friday 20 November 2026, 14:05 UTC"."""
+    return str(format_datetime(moment, "EEEE d MMMM y, HH:mm 'UTC'"))
+
+
+def compact(number: int) -> str:
+    """A count with thousands separated, capped counts as "10,000+" by their own text."""
+    return f"{number:,}"

@@ -1,0 +1,134 @@
+"""One embedded PostgreSQL for everybody, one migrated database per worker, an app, clients and factories."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from pythoughts.app import create_app
+from pythoughts.config import Settings, load
+from pythoughts.db import Model, db
+from pythoughts.paths import INSTANCE_DIR, MIGRATIONS_DIR
+from pythoughts.services.embedded_postgres import EmbeddedPostgres
+
+SECRET = "k9Qz-only-for-tests-" * 3
+SettingsMaker = Callable[..., Settings]
+
+pytest_plugins = ["tests.factories"]
+
+for leaked in ("DATABASE_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL", "HOST", "PORT"):
+    os.environ.pop(leaked, None)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedPostgres]:
+    """The test server, shared by all workers and runs, without fsync."""
+    postgres = EmbeddedPostgres(INSTANCE_DIR / "test-postgres", fast=True)
+    postgres.start()
+    yield postgres
+    postgres.release()
+
+
+@pytest.fixture(scope="session")
+def make_settings(tmp_path_factory: pytest.TempPathFactory) -> SettingsMaker:
+    """Build settings for a database URL, with any variable overridden."""
+    instance = tmp_path_factory.mktemp("instance")
+
+    def make(database_url: str, **variables: str) -> Settings:
+        environ = {"DATABASE_URL": database_url, "SECRET_KEY": SECRET, "PUBLIC_URL": "http://localhost", **variables}
+        return load(instance, environ)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def template(server: EmbeddedPostgres, make_settings: SettingsMaker) -> str:
+    """The name of a migrated, empty database; made once for each state of the migrations."""
+    content = b"".join(path.read_bytes() for path in sorted(MIGRATIONS_DIR.rglob("*.py")))
+    name = f"template_{hashlib.sha256(content).hexdigest()[:12]}"
+    with Path(INSTANCE_DIR / "test-template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _exists(server, name):
+            _migrate(server, make_settings, name)
+    return name
+
+
+def _exists(server: EmbeddedPostgres, name: str) -> bool:
+    with psycopg.connect(server.url()) as connection:
+        return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def _migrate(server: EmbeddedPostgres, make_settings: SettingsMaker, name: str) -> None:
+    draft = f"{name}_draft"
+    server.drop_database(draft)
+    server.create_database(draft)
+    app = create_app(make_settings(server.url(draft)))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(f'alter database "{draft}" rename to "{name}"')
+
+
+@pytest.fixture
+def fresh_database(server: EmbeddedPostgres, template: str, testrun_uid: str, worker_id: str) -> Iterator[str]:
+    """A URL of a migrated database for one test alone: for other processes, crashes, migrations."""
+    name = f"fresh_{testrun_uid[:8]}_{worker_id}"
+    server.create_database(name, template=template)
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def database_url(server: EmbeddedPostgres, template: str, testrun_uid: str, worker_id: str) -> Iterator[str]:
+    """The URL of this worker's own copy of the template."""
+    name = f"test_{testrun_uid[:8]}_{worker_id}"
+    server.create_database(name, template=template)
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, make_settings: SettingsMaker) -> Settings:
+    """What the app under test was configured with."""
+    return make_settings(database_url)
+
+
+@pytest.fixture(scope="session")
+def _app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = False  # errors must reach our handlers, as they do in production
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_app: Flask) -> Iterator[Flask]:
+    """The app, inside its context, over a database that is emptied afterwards."""
+    with _app.app_context():
+        yield _app
+        db.session.remove()
+        _empty()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript that nobody is signed in to."""
+    return app.test_client()
+
+
+def _empty() -> None:
+    """Delete every row; as a replica would, so that neither foreign keys nor the audit log's triggers object."""
+    quoted = [f'delete from "{table.name}"' for table in Model.metadata.sorted_tables]
+    script = "; ".join(["set local session_replication_role = replica", *quoted])
+    with db.engine.begin() as connection:
+        connection.execute(text(script))

@@ -1,0 +1,1 @@
+"""Small makers of real rows: each returns what it made, committed."""

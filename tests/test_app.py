@@ -1,0 +1,15 @@
+"""The factory."""
+
+
+def test_every_answer_carries_a_request_id(client):
+    assert len(client.get("/nowhere").headers["X-Request-ID"]) >= 8
+
+
+def test_a_good_incoming_request_id_is_kept(client):
+    answer = client.get("/nowhere", headers={"X-Request-ID": "abcDEF-12345"})
+    assert answer.headers["X-Request-ID"] == "abcDEF-12345"
+
+
+def test_a_bad_incoming_request_id_is_replaced(client):
+    answer = client.get("/nowhere", headers={"X-Request-ID": "<script>alert(1)"})
+    assert answer.headers["X-Request-ID"] != "<script>alert(1)"
