@@ -70,6 +70,7 @@ def serve_static(app: Flask) -> None:
     """Answer /static/ before Flask sees it; hashed names are cached for ever."""
     files = WhiteNoise(app.wsgi_app, max_age=3600, immutable_file_test=_is_hashed)
     files.add_files(str(STATIC_DIR), prefix="static/")
+    files.add_files(str(STATIC_DIR / "root"))  # what browsers and robots expect at the top: /robots.txt
     app.wsgi_app = files  # type: ignore[method-assign]
 
 

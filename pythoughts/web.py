@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
 from flask_babel import format_date, format_datetime, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -127,7 +127,9 @@ def _log(response: Response) -> None:
 
 
 def _shared() -> dict[str, Any]:
-    """What every template may use; a page that must work without a database has no reader."""
+    """What every page may use; one that must work without a database has no reader, and a mail has none of it."""
+    if not has_request_context():
+        return {}
     return {
         "me": None if g.get("static_error") else reader(),
         "color_theme": _theme(),
