@@ -1,0 +1,17 @@
+"""Puts the built assets into every wheel and source archive."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class AssetsHook(BuildHookInterface[Any]):
+    """Builds the assets before the files of a release are gathered."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build what is out of date; needs Node only then. A checkout's own assets are built by dev.py."""
+        if version != "editable":
+            subprocess.run([sys.executable, Path(self.root) / "web" / "build.py"], check=True)
