@@ -1,0 +1,54 @@
+# Short names for what dev.py and the tools in .venv do; `make help` lists them.
+# Any of them works in a fresh clone: dev.py installs what is missing.
+
+PYTHON ?= python3
+DEV := $(PYTHON) dev.py
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types contracts drift check fmt migration shell bench browser setup
+
+help: ## List these commands.
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Start everything for development; HOST and PORT are honoured.
+	$(DEV) run $(ARGS)
+
+test: ## Run all tests; ARGS="tests/feed -k reply" picks some.
+	$(DEV) test $(ARGS)
+
+lint: ## Check style: Python and templates.
+	$(DEV) ruff check .
+	$(DEV) ruff format --check .
+	$(DEV) djlint --lint --quiet templates
+
+types: ## Check types.
+	$(DEV) mypy
+
+contracts: ## Check who imports whom.
+	$(DEV) lint-imports
+
+drift: ## Check that the models and the migrations agree.
+	$(DEV) pythoughts db check
+
+check: lint types contracts drift test ## Everything a change must pass.
+
+fmt: ## Repair what of the style can be repaired.
+	$(DEV) ruff check --fix .
+	$(DEV) ruff format .
+
+migration: ## Draft a migration: make migration m="Add strikes".
+	$(if $(m),,$(error Say what it does: make migration m="Add strikes"))
+	$(DEV) pythoughts db migrate -m "$(m)"
+
+shell: ## A Python prompt inside the application.
+	$(DEV) flask --app wsgi shell
+
+bench: ## Measure the main pages against bare limits, in under 3 minutes.
+	$(DEV) python -m bench
+
+browser: ## Find a Chromium for the browser tests, or install it as root.
+	$(DEV) browser
+
+setup: ## Install and build everything, and stop there.
+	$(DEV) setup
