@@ -123,7 +123,7 @@ def _install_with_pip(*, fresh: bool) -> None:
         sys.exit("This Python comes without venv and pip; on Debian and Ubuntu: sudo apt install python3-venv")
     if fresh or (with_pip and not (VENV / "bin" / "pip").exists()):  # uv leaves pip out
         _run(_base_python(), "-m", "venv", "--clear", *([] if with_pip else ["--without-pip"]), VENV)
-    pip = [PYTHON, "-m", "pip"] if with_pip else [sys.executable, "-m", "pip", "--python", PYTHON]
+    pip: list[str | Path] = [PYTHON, "-m", "pip"] if with_pip else [sys.executable, "-m", "pip", "--python", PYTHON]
     install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
     _run(*install, "--require-hashes", "--requirement", LOCK)
     _run(*install, "--no-deps", "--no-build-isolation", "--editable", ".")

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class AssetsHook(BuildHookInterface[Any]):
     """Builds the assets before the files of a release are gathered."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (the base class names it)
         """Build what is out of date; needs Node only then. A checkout's own assets are built by dev.py."""
         if version != "editable":
             subprocess.run([sys.executable, Path(self.root) / "web" / "build.py"], check=True)
