@@ -20,6 +20,7 @@ from pythoughts.paths import INSTANCE_DIR, MIGRATIONS_DIR
 from pythoughts.services.embedded_postgres import EmbeddedPostgres
 
 SECRET = "k9Qz-only-for-tests-" * 3
+QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
 SettingsMaker = Callable[..., Settings]
 
 pytest_plugins = ["tests.factories"]
@@ -128,7 +129,8 @@ def client(app: Flask) -> FlaskClient:
 
 def _empty() -> None:
     """Delete every row; as a replica would, so that neither foreign keys nor the audit log's triggers object."""
-    quoted = [f'delete from "{table.name}"' for table in Model.metadata.sorted_tables]
+    ours = [table.name for table in Model.metadata.sorted_tables]
+    quoted = [f'delete from "{name}"' for name in (*QUEUE_TABLES, *ours)]
     script = "; ".join(["set local session_replication_role = replica", *quoted])
     with db.engine.begin() as connection:
         connection.execute(text(script))
