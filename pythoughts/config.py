@@ -7,8 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
+
+from flask import current_app
 
 SECRET_KEY_MIN = 32  # characters, about 190 bits when random
 DUMMY_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "development", "test", "please-change-me"})
@@ -140,6 +142,11 @@ def load(instance_dir: Path, environ: Mapping[str, str] = os.environ) -> Setting
     _check_pairs(values)
     fields = {name.lower(): value for name, value in values.items()}
     return Settings(**fields, development=development, instance_dir=instance_dir)
+
+
+def current_settings() -> Settings:
+    """What the running application was built with, for rules that know nothing of the web framework."""
+    return cast("Settings", current_app.extensions["settings"])
 
 
 def is_loopback(host: str) -> bool:
