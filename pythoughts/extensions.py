@@ -24,6 +24,6 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db)
     babel.init_app(app)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # templates use `me`; error pages must not load anybody
     mail.init_app(app)
     csrf.init_app(app)
