@@ -1,0 +1,57 @@
+"""Secrets that people carry: session tokens, mailed codes, links. The database keeps none of them.
+
+A session's row keeps the token's digest. A verification's row keeps a nonce; its code or link is derived from the
+nonce with a key that is not in the database, so a stolen dump opens nothing.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+
+from pythoughts.auth.models import Verification
+from pythoughts.config import current_settings
+
+TOKEN_BYTES = 32  # 256 bits; 43 characters as base64url
+TOKEN_MAX = 64  # characters; nothing longer is looked up
+CODE_DIGITS = 6
+
+
+def new_token() -> str:
+    """A random session token, as the cookie carries it."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest(token: str) -> str:
+    """What a row keeps of a token: enough to find it again, useless to whoever reads the row."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_nonce() -> str:
+    """What a verification's row keeps; a new one makes a new code."""
+    return secrets.token_hex(16)
+
+
+def code_for(verification: Verification, address: str) -> str:
+    """The six digits that prove `address`; another purpose, person or address has another code."""
+    return f"{int.from_bytes(_derive(verification, address)) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def link_token(verification: Verification) -> str:
+    """The 43 characters that open the verification's link."""
+    return urlsafe_b64encode(_derive(verification, "")).rstrip(b"=").decode()
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare two secrets in a time that tells nothing."""
+    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())
+
+
+def _derive(verification: Verification, address: str) -> bytes:
+    parts = (verification.purpose, verification.value, verification.user_id or "", address)
+    return hmac.digest(_key(), "\0".join(parts).encode(), "sha256")
+
+
+def _key() -> bytes:
+    """A key of its own, derived as HKDF's first step does (RFC 5869)."""
+    return hmac.digest(b"pythoughts codes and links", current_settings().secret_key.encode(), "sha256")
