@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from pythoughts.app import create_app
 from pythoughts.config import Settings, load
@@ -27,6 +29,15 @@ pytest_plugins = ["tests.factories"]
 
 for leaked in ("DATABASE_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL", "HOST", "PORT"):
     os.environ.pop(leaked, None)
+
+
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test but the database, as a real browser's."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request in a context of its own: Flask would lend it the test's `g` and database session."""
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +117,7 @@ def settings(database_url: str, make_settings: SettingsMaker) -> Settings:
 @pytest.fixture(scope="session")
 def _app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.test_client_class = Browser
     app.testing = False  # errors must reach our handlers, as they do in production
     yield app
     with app.app_context():
