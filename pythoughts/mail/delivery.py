@@ -1,0 +1,69 @@
+"""Turn a letter into a message, and hand it over to the mail server or to a folder."""
+
+from email.utils import parseaddr
+from time import time
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_mail import Message
+
+from pythoughts.config import Settings
+from pythoughts.mail.letters import Letter
+from pythoughts.services import mail_folder, smtp
+
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""Ask other machines not to answer (RFC 3834; Exchange knows only the second)."""
+
+__all__ = ["Message", "hand_over", "is_final", "write"]
+
+is_final = smtp.is_final
+
+
+def write(letter: Letter, template: str, mail_id: str) -> Message:
+    """The letter as plain text and HTML, in its reader's language.
+
+    Its Message-ID is the outbox row's, so that a mail sent twice after a crash is seen as one.
+    """
+    settings = _settings()
+    with force_locale(letter.language):
+        subject = str(letter.subject)
+        values = {**letter.values, "name": letter.name, "subject": subject, "public_url": settings.public_url}
+        message = Message(
+            subject=subject,
+            recipients=[(letter.name, letter.to)],
+            body=_render(f"email/{template}.txt", values),
+            html=_render(f"email/{template}.html", values | {"lang": letter.language}),
+            sender=settings.mail_from,
+            date=time(),
+            extra_headers=HEADERS,
+        )
+    message.msgId = f"<{mail_id}@{_domain(settings.mail_from)}>"
+    return message
+
+
+def hand_over(message: Message, mail_id: str) -> None:
+    """Send the message; without a mail server, and always in development, keep it in instance/outbox.
+
+    Raises:
+        smtplib.SMTPException: the server refused.
+        OSError: it can't be reached, or hangs.
+    """
+    settings = _settings()
+    if settings.smtp_url is None or settings.development:
+        mail_folder.keep(settings.instance_dir / "outbox", mail_id, message.as_bytes())
+    if settings.smtp_url is not None:
+        smtp.send(message, settings.smtp_url)
+
+
+def _render(path: str, values: dict[str, object]) -> str:
+    # Not flask.render_template: what it adds for pages needs a request.
+    return current_app.jinja_env.get_template(path).render(values)
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
