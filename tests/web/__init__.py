@@ -1,0 +1,1 @@
+"""Assets: what the build makes of the sources."""
