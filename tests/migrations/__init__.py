@@ -1,0 +1,1 @@
+"""The files under migrations/, and what happens when they run."""
