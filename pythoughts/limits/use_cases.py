@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
-from sqlalchemy import case, delete
+from sqlalchemy import Select, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from pythoughts.clock import now
@@ -63,7 +63,29 @@ def count(hits: Sequence[Hit]) -> None:
 def forget(hits: Sequence[Hit]) -> None:
     """Start the counters anew: after a success, or when staff clear a lock-out."""
     with transaction() as session:
-        session.execute(delete(RateLimit).where(RateLimit.key.in_([hit.key for hit in hits])))
+        session.execute(delete(RateLimit).where(RateLimit.key.in_(_locked(hits))))
+
+
+def give_back(hits: Sequence[Hit]) -> None:
+    """Take back what `count` counted, where only failures are limited and this was none."""
+    one_less = update(RateLimit).values(count=RateLimit.count - 1)
+    with transaction() as session:
+        session.execute(one_less.where(RateLimit.key.in_(_locked(hits)), RateLimit.count > 0))
+
+
+def _locked(hits: Sequence[Hit]) -> Select[str]:
+    """The hits' rows, locked in the order in which `count` takes them: otherwise the two could wait for each other."""
+    keys = select(RateLimit.key).where(RateLimit.key.in_([hit.key for hit in hits]))
+    return keys.order_by(RateLimit.key).with_for_update()
+
+
+def seconds_left(hits: Sequence[Hit]) -> int:
+    """How long until the next of these acts is allowed: 0 means now. Nothing is counted."""
+    by_key = {hit.key: hit.limit for hit in hits}
+    with transaction() as session:
+        rows = session.scalars(select(RateLimit).where(RateLimit.key.in_(by_key), RateLimit.reset_at > now())).all()
+        ends = [row.reset_at for row in rows if row.count >= by_key[row.key].count]
+    return ceil((max(ends) - now()).total_seconds()) if ends else 0
 
 
 def _ends(hits: Sequence[Hit]) -> list[datetime]:

@@ -10,7 +10,7 @@ from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.errors import TooFast
 from pythoughts.limits.models import RateLimit
-from pythoughts.limits.use_cases import Hit, Limit, count, forget, network
+from pythoughts.limits.use_cases import Hit, Limit, count, forget, give_back, network, seconds_left
 
 FIVE = Limit("sign-in", 5, 300)
 THREE = Limit("sign-in", 3, 60)
@@ -90,3 +90,38 @@ def test_a_cleared_limit_starts_anew(app):
 )
 def test_a_household_is_one_address_or_one_64(ip, household):
     assert network(ip) == household
+
+
+def test_what_is_given_back_does_not_count(app):
+    hit = Hit(Limit("x", 1, 60), "ada")
+    count([hit])
+    give_back([hit])
+    assert allowed(hit)
+    assert not allowed(hit)
+
+
+def test_nothing_is_given_back_below_zero(app):
+    hit = Hit(Limit("x", 1, 60), "ada")
+    count([hit])
+    give_back([hit])
+    give_back([hit])
+    assert [allowed(hit), allowed(hit)] == [True, False]
+
+
+def test_asking_for_the_wait_counts_nothing(app):
+    hit = Hit(Limit("x", 1, 60), "ada")
+    assert seconds_left([hit]) == 0
+    assert allowed(hit)
+    assert 55 <= seconds_left([hit]) <= 60
+
+
+def test_counting_and_giving_back_never_wait_for_each_other(app):
+    hits = [Hit(Limit(action, 1_000, 60), "ada") for action in "abcd"]
+
+    def work(number: int) -> None:
+        with app.app_context():
+            (count if number % 2 else give_back)(hits[:: 1 if number % 4 < 2 else -1])
+            db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(work, range(64)))) == 64
