@@ -1,5 +1,7 @@
 """Tables of the auth feature: user, session, account, verification."""
 
+from enum import StrEnum
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -13,6 +15,18 @@ BIO_MAX = 160  # graphemes
 USER_AGENT_MAX = 512  # characters kept of what a browser says of itself
 USERNAME_PATTERN = r"^(?!\.)(?!.*\.\.)(?!.*\.$)[a-z0-9_.]{3,30}$"
 ROLES = ", ".join(f"'{role}'" for role in Role)
+
+
+class Purpose(StrEnum):
+    """What a pending proof is for."""
+
+    VERIFY_EMAIL = "verify-email"
+    RESET_PASSWORD = "reset-password"  # noqa: S105  (mailed, so using it proves the address)
+    ONE_TIME_LINK = "one-time-link"  # handed over by staff or by the command line, so it proves nothing
+    ADDRESS_CHANGED = "address-changed"  # nothing to prove: `value` is the old address, until it is told
+
+
+LINKS = (Purpose.RESET_PASSWORD, Purpose.ONE_TIME_LINK)
 
 
 class User(Timestamps, Versioned, Model):
@@ -116,7 +130,7 @@ class Account(Timestamps, Model):
 
 
 class Verification(Timestamps, Model):
-    """A pending proof: an e-mail code or a link. `value` is the nonce it is derived from, never the code."""
+    """A pending proof, as its `purpose` says. `value` is the nonce that code or link are derived from."""
 
     __tablename__ = "verification"
     __table_args__ = (Index("ix_verification_user_id", "user_id"), Index("ix_verification_expires_at", "expires_at"))

@@ -1,0 +1,137 @@
+"""Reads of accounts: who is signed in, who somebody is, what is pending."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
+
+from pythoughts.access import Role
+from pythoughts.auth.addresses import find_address
+from pythoughts.auth.models import EMAIL_MAX, LINKS, Account, Session, User, Verification
+from pythoughts.auth.tokens import TOKEN_MAX, digest, link_token, same
+from pythoughts.clock import now
+from pythoughts.db import db
+from pythoughts.errors import NotFound
+from pythoughts.i18n import _
+from pythoughts.text import is_storable
+
+ABSOLUTE_LIFETIME = timedelta(days=30)
+STAFF_IDLE = timedelta(hours=12)
+CREDENTIAL = "credential"  # the provider whose row holds the password
+
+
+@dataclass(frozen=True)
+class Credential:
+    """Whom an identifier names, and the hash that their password is compared with."""
+
+    user_id: str
+    password: str | None = field(repr=False)
+
+
+def find_session(token: str) -> Session | None:
+    """The living session that the token opens, with its user, in one query.
+
+    Dead are: expired ones, those older than 30 days, those of banned and deleted people, those of staff idle for 12 h.
+    """
+    if len(token) > TOKEN_MAX:
+        return None
+    session = db.session.scalar(
+        select(Session)
+        .join(Session.user)
+        .options(contains_eager(Session.user))
+        .where(
+            Session.token == digest(token),
+            Session.expires_at > now(),
+            Session.created_at > now() - ABSOLUTE_LIFETIME,
+        )
+    )
+    if session is None or not session.user.is_active or _idle_too_long(session):
+        return None
+    return session
+
+
+def _idle_too_long(session: Session) -> bool:
+    return session.user.role != Role.MEMBER and session.updated_at < now() - STAFF_IDLE
+
+
+def list_sessions(user_id: str) -> Sequence[Session]:
+    """The living sessions of one person, the one seen last first."""
+    return db.session.scalars(
+        select(Session)
+        .where(
+            Session.user_id == user_id,
+            Session.expires_at > now(),
+            Session.created_at > now() - ABSOLUTE_LIFETIME,
+        )
+        .order_by(Session.updated_at.desc(), Session.id.desc())
+    ).all()
+
+
+def find_credential(identifier: str) -> Credential | None:
+    """Whom a username or an address names, with the password's hash if they have one."""
+    row = db.session.execute(
+        select(User.id, Account.password)
+        .outerjoin(Account, (Account.user_id == User.id) & (Account.provider_id == CREDENTIAL))
+        .where(_is_named(canonical_identifier(identifier)), User.deleted_at.is_(None))
+    ).first()
+    return Credential(row.id, row.password) if row else None
+
+
+def canonical_identifier(identifier: str) -> str:
+    """One spelling for all that name the same account, known or not; empty when nobody can be meant."""
+    typed = identifier.strip()
+    if len(typed) > EMAIL_MAX or not is_storable(typed):
+        return ""
+    return find_address(typed) or typed.lower()
+
+
+def _is_named(canonical: str) -> ColumnElement[bool]:
+    return (User.email if "@" in canonical else User.username) == canonical
+
+
+def find_user(username: str) -> User | None:
+    """The person of that name, in any case; not those who are gone."""
+    return db.session.scalar(
+        select(User).where(User.username == canonical_identifier(username), User.deleted_at.is_(None))
+    )
+
+
+def get_user(user_id: str) -> User:
+    """The person with that key.
+
+    Raises:
+        NotFound: nobody has it.
+    """
+    user = db.session.get(User, user_id) if is_storable(user_id) else None
+    if user is None:
+        raise NotFound(_("There is no such member."))
+    return user
+
+
+def taken_field(*, username: str, email: str) -> str | None:
+    """Which of the two somebody has already: "username", "email" or None."""
+    rows = db.session.execute(
+        select(User.username, User.email).where((User.username == username) | (User.email == email))
+    )
+    for row in rows:
+        return "username" if row.username == username else "email"
+    return None
+
+
+def find_link(token: str) -> Verification | None:
+    """The pending one-time link that the token opens, with its user."""
+    if len(token) > TOKEN_MAX:
+        return None
+    link = db.session.scalar(
+        select(Verification)
+        .join(Verification.user)
+        .options(contains_eager(Verification.user))
+        .where(
+            Verification.identifier == digest(token),
+            Verification.purpose.in_(LINKS),
+            Verification.expires_at > now(),
+        )
+    )
+    return link if link and same(token, link_token(link)) else None
