@@ -6,7 +6,7 @@ DEV := $(PYTHON) dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts drift check fmt migration shell bench browser setup
+.PHONY: help run test lint types contracts drift check fmt migration shell bench browser setup lock
 
 help: ## List these commands.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,3 +52,10 @@ browser: ## Find a Chromium for the browser tests, or install it as root.
 
 setup: ## Install and build everything, and stop there.
 	$(DEV) setup
+
+LOCK = uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
+
+lock: ## Pin the requirements of pyproject.toml anew; needs uv.
+	$(LOCK) --extra embedded -o requirements.txt
+	$(LOCK) --extra embedded --group dev -c requirements.txt -o requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --group build -c requirements-dev.txt -o requirements-build.txt

@@ -27,10 +27,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-STAMP = VENV / "installed"
-LOCK = ROOT / "requirements-dev.txt"
 OLDEST = (3, 11)
-WORKERS = 2  # test processes; the browser tests share one of them
+TEST_PROCESSES = 2  # the browser tests share one of them
+
+BUILD, RUN, DEVELOP = (ROOT / f"requirements{part}.txt" for part in ("-build", "", "-dev"))
+ONLY_RUNNING = {"run", "pythoughts", "flask"}  # commands that can do without the tools of development
+WITH_ASSETS = {"run", "test", "setup"}
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_PLACES = (
@@ -38,6 +40,8 @@ CHROMIUM_PLACES = (
     "~/Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+NO_CHROMIUM = """There is no Chromium for the browser tests. Install it with: sudo apt install chromium
+or: python3 dev.py playwright install --with-deps chromium; or name its program in CHROMIUM."""
 
 
 def main(arguments: list[str]) -> None:
@@ -50,9 +54,7 @@ def main(arguments: list[str]) -> None:
         return
     os.chdir(ROOT)
     with _one_at_a_time():
-        _install()
-        if command in {"run", "test", "setup"}:
-            _build_assets()
+        _prepare(RUN if command in ONLY_RUNNING else DEVELOP, assets=command in WITH_ASSETS)
     if command == "browser":
         _need_browser()
     elif command != "setup":
@@ -63,7 +65,7 @@ def _program(command: str, options: list[str]) -> list[str]:
     if command == "run":
         return ["pythoughts", "run", *options]
     if command == "test":
-        return ["pytest", "-n", str(WORKERS), "--dist", "loadgroup", *_browser_options(), *options]
+        return ["pytest", "-n", str(TEST_PROCESSES), "--dist", "loadgroup", *_browser_options(), *options]
     return [command, *options]
 
 
@@ -81,6 +83,13 @@ def _environment() -> dict[str, str]:
     return {**kept, "VIRTUAL_ENV": str(VENV), "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
+def _run(*command: str | Path) -> None:
+    subprocess.run([str(part) for part in command], env=_environment(), check=True)
+
+
+# Installing
+
+
 @contextlib.contextmanager
 def _one_at_a_time() -> Iterator[None]:
     # `make -j` starts several of us at once.
@@ -91,42 +100,50 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _install() -> None:
-    wanted = _fingerprint()
-    kept = STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
-    if kept == wanted and PYTHON.exists():
-        return
-    print("Installing what Pythoughts needs into .venv (the first time takes about a minute)", flush=True)
-    moved = kept.split("\n")[0] != wanted.split("\n")[0]
-    install = _install_with_uv if shutil.which("uv") else _install_with_pip
-    install(fresh=moved or not PYTHON.exists())
-    STAMP.write_text(wanted, encoding="utf-8")
+def _prepare(requirements: Path, *, assets: bool) -> None:
+    """Bring .venv and the assets up to date; Node builds these while the packages are still being installed."""
+    missing = not _is_installed(requirements)
+    if missing:
+        print("Installing what Pythoughts needs into .venv; the first time this takes about a minute.", flush=True)
+    install = _first_install() if missing else []
+    with _assets_building() if assets else contextlib.nullcontext():
+        if missing:
+            _run(*install, "--require-hashes", "--requirement", requirements)
+            _run(*install, "--no-build-isolation", "--editable", ".")
+            _remember_installed(requirements)
 
 
-def _fingerprint() -> str:
-    """What an installation depends on: first line, where and with which Python; second line, which packages."""
-    place = f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
-    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("\n[tool.")[0]
-    return f"{place}\n{hashlib.sha256(LOCK.read_bytes() + metadata.encode()).hexdigest()}"
+@contextlib.contextmanager
+def _assets_building() -> Iterator[None]:
+    with subprocess.Popen([PYTHON, ROOT / "web" / "build.py"], env=_environment()) as building:
+        yield
+    if building.returncode:
+        sys.exit(building.returncode)
 
 
-def _install_with_uv(*, fresh: bool) -> None:
-    if fresh:
-        _run("uv", "venv", "--quiet", "--clear", "--python", _base_python(), VENV)
-    _run("uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK)
-    _run("uv", "pip", "install", "--quiet", "--python", PYTHON, "--no-deps", "--no-build-isolation", "--editable", ".")
+def _first_install() -> list[str | Path]:
+    """Make the environment when it is missing or was made elsewhere, and fill it with what building takes.
 
-
-def _install_with_pip(*, fresh: bool) -> None:
-    with_pip = importlib.util.find_spec("ensurepip") is not None
-    if not with_pip and importlib.util.find_spec("pip") is None:
-        sys.exit("This Python comes without venv and pip; on Debian and Ubuntu: sudo apt install python3-venv")
-    if fresh or (with_pip and not (VENV / "bin" / "pip").exists()):  # uv leaves pip out
-        _run(_base_python(), "-m", "venv", "--clear", *([] if with_pip else ["--without-pip"]), VENV)
-    pip: list[str | Path] = [PYTHON, "-m", "pip"] if with_pip else [sys.executable, "-m", "pip", "--python", PYTHON]
-    install = [*pip, "install", "--quiet", "--disable-pip-version-check"]
-    _run(*install, "--require-hashes", "--requirement", LOCK)
-    _run(*install, "--no-deps", "--no-build-isolation", "--editable", ".")
+    Returns:
+        The command that installs more; with uv, or with pip when uv is absent or fails.
+    """
+    uv: list[str | Path] = ["uv", "pip", "install", "--quiet", "--no-deps", "--python", PYTHON]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
+    if shutil.which("uv"):
+        try:
+            if not _is_ours():
+                _run("uv", "venv", "--quiet", "--clear", "--python", _base_python(), VENV)
+            _run(*uv, "--require-hashes", "--requirement", BUILD)
+        except subprocess.CalledProcessError:
+            print("uv could not do it; trying pip.", flush=True)
+        else:
+            return uv
+    if not (_is_ours() and (VENV / "bin" / "pip").exists()):
+        if importlib.util.find_spec("ensurepip") is None:
+            sys.exit("This Python comes without venv; on Debian and Ubuntu: sudo apt install python3-venv")
+        _run(_base_python(), "-m", "venv", "--clear", VENV)
+    _run(*pip, "--require-hashes", "--requirement", BUILD)
+    return pip
 
 
 def _base_python() -> str:
@@ -134,8 +151,41 @@ def _base_python() -> str:
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
-def _build_assets() -> None:
-    _run(PYTHON, ROOT / "web" / "build.py")
+def _place() -> str:
+    return f"{ROOT} {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _is_ours() -> bool:
+    """Whether .venv was made here and for this Python; moved or upgraded, it can't be mended."""
+    note = VENV / "place"
+    return PYTHON.exists() and note.exists() and note.read_text(encoding="utf-8") == _place()
+
+
+def _is_installed(requirements: Path) -> bool:
+    """Whether .venv has these requirements in their present state; those of development include the others."""
+    return _is_ours() and any(_is_stamped(each) for each in (requirements, DEVELOP))
+
+
+def _is_stamped(requirements: Path) -> bool:
+    stamp = _stamp(requirements)
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(requirements)
+
+
+def _remember_installed(requirements: Path) -> None:
+    (VENV / "place").write_text(_place(), encoding="utf-8")
+    _stamp(requirements).write_text(_fingerprint(requirements), encoding="utf-8")
+
+
+def _stamp(requirements: Path) -> Path:
+    return VENV / f"installed-{requirements.stem}"
+
+
+def _fingerprint(requirements: Path) -> str:
+    metadata = (ROOT / "pyproject.toml").read_bytes().split(b"\n[tool.")[0]
+    return hashlib.sha256(b"\0".join([BUILD.read_bytes(), requirements.read_bytes(), metadata])).hexdigest()
+
+
+# The browser
 
 
 def _browser_options() -> list[str]:
@@ -153,13 +203,9 @@ def _need_browser() -> str | None:
         _install_browser()
         found = _find_browser()
     if found is None:
-        advice = (
-            "There is no Chromium for the browser tests. Install it with: sudo apt install chromium\n"
-            "or: python3 dev.py playwright install --with-deps chromium; or name its program in CHROMIUM."
-        )
         if os.environ.get("CI") == "true":
-            sys.exit(advice)
-        print(f"{advice}\nGoing on without them.", flush=True)
+            sys.exit(NO_CHROMIUM)
+        print(f"{NO_CHROMIUM}\nGoing on without them.", flush=True)
     return found
 
 
@@ -178,14 +224,10 @@ def _find_browser() -> str | None:
 
 
 def _install_browser() -> None:
-    print("Installing Chromium for the browser tests", flush=True)
+    print("Installing Chromium for the browser tests.", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
         subprocess.run(["apt-get", "-qq", *step], env=quiet, stdout=subprocess.DEVNULL, check=False)
-
-
-def _run(*command: str | Path) -> None:
-    subprocess.run([str(part) for part in command], env=_environment(), check=True)
 
 
 if __name__ == "__main__":
