@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DESK_OPEN = "desk:open"
     POST_MODERATE = "post:moderate"
     USER_VIEW = "user:view"
+    USER_REVEAL = "user:reveal"
     USER_RESET = "user:reset"
     USER_PROMOTE = "user:promote"
     USER_BAN = "user:ban"
@@ -53,8 +54,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 class Actor(Protocol):
     """Whoever acts: a user, as far as rights are concerned."""
 
-    id: Any
-    role: Any
+    @property
+    def id(self) -> Any:
+        """The key."""
+
+    @property
+    def role(self) -> Any:
+        """A Role, or its name."""
 
 
 def grants(role: Role | str, permission: Permission) -> bool:
