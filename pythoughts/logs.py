@@ -1,17 +1,21 @@
 """Structured logs: one JSON object a line, on standard error."""
 
 import logging
+import re
 import sys
 
 import structlog
 
-NOISY = ("procrastinate", "alembic", "flask_cors", "werkzeug")
+TALKERS = ("pythoughts", "gunicorn", "env_py")
+"""Whose plain information is worth a line: ours, the server's, the migrations' (so Alembic calls their env.py)."""
+VALUE_STARTS = re.compile(r"""[:='"<(\[{\d]""")
 
 
 def configure() -> None:
     """Send every log, ours and the libraries', through one formatter.
 
-    Only the class of a library's exception is kept: its message may carry what somebody typed.
+    Libraries put what people typed into their warnings and exceptions: paths, addresses, whole rows. Of those, only
+    the words that stand in their source and the exception's class are kept.
     """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -26,18 +30,30 @@ def configure() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            foreign_pre_chain=[_drop_values, *shared, structlog.stdlib.add_logger_name],
             processors=[_drop_exception, structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
         )
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    root.setLevel(logging.WARNING)
+    for name in TALKERS:
+        logging.getLogger(name).setLevel(logging.INFO)
 
 
 _render = structlog.processors.JSONRenderer(sort_keys=True)
+
+
+def _drop_values(
+    _logger: structlog.types.WrappedLogger, _method: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    record: logging.LogRecord = event["_record"]
+    if record.levelno >= logging.WARNING:
+        template = str(record.msg)
+        filled_in_already = event["event"] == template
+        words = VALUE_STARTS.split(template, maxsplit=1)[0].strip() if filled_in_already else template
+        event["event"] = getattr(record, "action", words)
+    return event
 
 
 def _drop_exception(
