@@ -34,48 +34,55 @@ function scatter(width, height) {
 
 const wrap = (value, size) => (value < -EDGE ? size + EDGE : value > size + EDGE ? -EDGE : value);
 
-function background() {
-  const pen = canvas.getContext("2d", { alpha: true });
-  const strength = canvas.dataset.neural === "bold" ? 1.9 : 1;
-  const pointer = { x: -1, y: -1 };
-  let dots = [];
-  let opacity = 0;
-  let frame = 0;
-  let timer = 0;
-  let drawnAt = 0;
-  let movedAt = 0;
+/** The dots and how they are drawn. */
+class Sky {
+  constructor() {
+    this.pen = canvas.getContext("2d", { alpha: true });
+    this.strength = canvas.dataset.neural === "bold" ? 1.9 : 1;
+    this.pointer = null;
+    this.fit();
+  }
 
-  function pull(dot, seconds) {
-    const x = pointer.x - dot.x;
-    const y = pointer.y - dot.y;
+  fit() {
+    const sharpness = Math.min(devicePixelRatio || 1, SHARPNESS_MAX);
+    canvas.width = innerWidth * sharpness;
+    canvas.height = innerHeight * sharpness;
+    this.pen.setTransform(sharpness, 0, 0, sharpness, 0, 0);
+    this.pen.lineWidth = 0.8;
+    this.dots = scatter(innerWidth, innerHeight);
+    this.colour();
+  }
+
+  colour() {
+    this.opacity = (isDark() ? 0.34 : 0.26) * this.strength;
+    this.pen.strokeStyle = this.pen.fillStyle = getComputedStyle(canvas).color;
+    this.draw();
+  }
+
+  move(seconds) {
+    for (const dot of this.dots) {
+      dot.x = wrap(dot.x + dot.dx * seconds, innerWidth);
+      dot.y = wrap(dot.y + dot.dy * seconds, innerHeight);
+      if (this.pointer) this.pull(dot, seconds);
+    }
+  }
+
+  pull(dot, seconds) {
+    const x = this.pointer.x - dot.x;
+    const y = this.pointer.y - dot.y;
     const distance = Math.hypot(x, y);
-    if (pointer.x < 0 || distance < PULL.from || distance > PULL.to) return;
+    if (distance < PULL.from || distance > PULL.to) return;
     dot.x += (x / distance) * PULL.speed * seconds;
     dot.y += (y / distance) * PULL.speed * seconds;
   }
 
-  function move(seconds) {
-    for (const dot of dots) {
-      dot.x = wrap(dot.x + dot.dx * seconds, innerWidth);
-      dot.y = wrap(dot.y + dot.dy * seconds, innerHeight);
-      pull(dot, seconds);
-    }
-  }
-
-  function line(a, b) {
-    const distance = Math.hypot(a.x - b.x, a.y - b.y);
-    if (distance >= LINK) return;
-    pen.globalAlpha = (1 - distance / LINK) * opacity * 0.62;
-    pen.beginPath();
-    pen.moveTo(a.x, a.y);
-    pen.lineTo(b.x, b.y);
-    pen.stroke();
-  }
-
-  function draw() {
+  draw() {
+    const { dots, pen } = this;
     pen.clearRect(0, 0, innerWidth, innerHeight);
-    dots.forEach((dot, index) => dots.slice(index + 1).forEach((other) => line(dot, other)));
-    pen.globalAlpha = opacity;
+    for (let i = 0; i < dots.length; i += 1) {
+      for (let j = i + 1; j < dots.length; j += 1) this.line(dots[i], dots[j]);
+    }
+    pen.globalAlpha = this.opacity;
     for (const dot of dots) {
       pen.beginPath();
       pen.arc(dot.x, dot.y, dot.radius, 0, 2 * Math.PI);
@@ -83,72 +90,80 @@ function background() {
     }
   }
 
-  function colour() {
-    opacity = (isDark() ? 0.34 : 0.26) * strength;
-    pen.strokeStyle = pen.fillStyle = getComputedStyle(canvas).color;
-    draw();
+  line(a, b) {
+    const distance = Math.hypot(a.x - b.x, a.y - b.y);
+    if (distance >= LINK) return;
+    this.pen.globalAlpha = (1 - distance / LINK) * this.opacity * 0.62;
+    this.pen.beginPath();
+    this.pen.moveTo(a.x, a.y);
+    this.pen.lineTo(b.x, b.y);
+    this.pen.stroke();
+  }
+}
+
+/** Decides when the sky moves: after a sign of life, for a while, ever slower. */
+class Pulse {
+  frame = 0;
+  timer = 0;
+  drawnAt = 0;
+  wokenAt = 0;
+
+  constructor(sky) {
+    this.sky = sky;
   }
 
-  function fit() {
-    const sharpness = Math.min(devicePixelRatio || 1, SHARPNESS_MAX);
-    canvas.width = innerWidth * sharpness;
-    canvas.height = innerHeight * sharpness;
-    pen.setTransform(sharpness, 0, 0, sharpness, 0, 0);
-    pen.lineWidth = 0.8;
-    dots = scatter(innerWidth, innerHeight);
-    colour();
+  wake() {
+    this.wokenAt = performance.now();
+    if (!this.frame && !this.timer) this.drawnAt = this.wokenAt;
+    this.schedule();
   }
 
-  function schedule() {
-    if (frame || timer || document.hidden || reduced.matches) return;
-    timer = setTimeout(() => {
-      timer = 0;
-      frame = requestAnimationFrame(tick);
+  sleep() {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = this.timer = 0;
+  }
+
+  schedule() {
+    if (this.frame || this.timer || document.hidden || reduced.matches) return;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.frame = requestAnimationFrame((now) => this.beat(now));
     }, STEP);
   }
 
-  function tick(now) {
-    frame = 0;
-    const rest = AWAKE - (now - movedAt);
+  beat(now) {
+    this.frame = 0;
+    const rest = AWAKE - (now - this.wokenAt);
     if (rest <= 0) return;
-    move(Math.min(0.1, (now - drawnAt) / 1000) * Math.min(1, rest / EASE_OUT));
-    draw();
-    drawnAt = now;
-    schedule();
+    const seconds = Math.min(0.1, (now - this.drawnAt) / 1000);
+    this.sky.move(seconds * Math.min(1, rest / EASE_OUT));
+    this.sky.draw();
+    this.drawnAt = now;
+    this.schedule();
   }
-
-  function wake() {
-    movedAt = performance.now();
-    if (!frame && !timer) drawnAt = movedAt;
-    schedule();
-  }
-
-  function sleep() {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-    frame = timer = 0;
-  }
-
-  addEventListener(
-    "pointermove",
-    (event) => {
-      if (event.pointerType === "touch") return;
-      pointer.x = event.clientX;
-      pointer.y = event.clientY;
-      wake();
-    },
-    { passive: true },
-  );
-  let resizing;
-  addEventListener("resize", () => {
-    clearTimeout(resizing);
-    resizing = setTimeout(fit, 180);
-  });
-  document.addEventListener("visibilitychange", () => (document.hidden ? sleep() : wake()));
-  reduced.addEventListener("change", () => (reduced.matches ? sleep() : wake()));
-  document.addEventListener("py:theme", colour);
-  fit();
-  wake();
 }
 
-if (canvas && recall("bg", true) && !navigator.connection?.saveData) background();
+function follow(sky, pulse) {
+  let resizing;
+  const onMove = (event) => {
+    if (event.pointerType === "touch") return;
+    sky.pointer = { x: event.clientX, y: event.clientY };
+    pulse.wake();
+  };
+  addEventListener("pointermove", onMove, { passive: true });
+  addEventListener("resize", () => {
+    clearTimeout(resizing);
+    resizing = setTimeout(() => sky.fit(), 180);
+  });
+  document.addEventListener("py:theme", () => sky.colour());
+  document.addEventListener("visibilitychange", () => (document.hidden ? pulse.sleep() : pulse.wake()));
+  reduced.addEventListener("change", () => (reduced.matches ? pulse.sleep() : pulse.wake()));
+}
+
+if (canvas && recall("bg", true) && !navigator.connection?.saveData) {
+  const sky = new Sky();
+  const pulse = new Pulse(sky);
+  follow(sky, pulse);
+  pulse.wake();
+}
