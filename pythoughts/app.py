@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure(app, settings)
     web.init_app(app, settings)
     access.init_app(app)
+    app.before_request(web.refuse_nul)
     app.before_request(web.check_csrf)
     extensions.init_app(app)
     errors.init_app(app)

@@ -30,6 +30,10 @@ class DomainError(Exception):
         self.field = field  # the form field that the sentence belongs to
 
 
+class Malformed(DomainError):
+    """The request itself makes no sense: a parameter that should be a number is none."""
+
+
 class Invalid(DomainError):
     """What was given breaks a rule of shape or meaning."""
 

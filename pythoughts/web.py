@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain
 from secrets import token_hex
 from time import perf_counter
 from typing import Any, TypeVar
@@ -14,15 +15,19 @@ from flask import Flask, current_app, g, has_request_context, render_template, r
 from flask_babel import format_date, format_datetime, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from pythoughts.access import reader
 from pythoughts.clock import now
 from pythoughts.config import Settings
+from pythoughts.errors import Malformed, NotFound
 from pythoughts.extensions import csrf
 from pythoughts.htmx import wants_partial
+from pythoughts.i18n import _
 from pythoughts.origin import Origin, set_origin
 from pythoughts.paths import STATIC_DIR
+from pythoughts.text import ID
 
 log = structlog.get_logger()
 
@@ -58,11 +63,18 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(SESSION_COOKIE_SECURE=settings.https, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
+    app.url_map.converters["id"] = IdConverter
     app.before_request(_begin)
     app.after_request(_finish)
     app.jinja_env.filters.update(ago=ago, exact=exact, compact=compact, day=day)
     app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
     app.context_processor(_shared)
+
+
+class IdConverter(BaseConverter):
+    """A key in an address, as in `/posts/<id:post_id>`: anything of another shape is not found."""
+
+    regex = ID.pattern
 
 
 def keeps_form(view: View) -> View:
@@ -85,6 +97,19 @@ def check_csrf() -> None:
         if not getattr(current_app.view_functions[request.endpoint], "keeps_form", False):
             raise
         g.csrf_failed = True
+
+
+def refuse_nul() -> None:
+    """Refuse an address with a NUL in it: no browser sends one, and no database keeps one.
+
+    Raises:
+        NotFound: it is in the path.
+        Malformed: it is in a parameter.
+    """
+    if "\x00" in request.path:
+        raise NotFound(_("There is nothing at this address."))
+    if "\x00" in "".join(chain(*request.args.items(multi=True))):
+        raise Malformed(_("This address holds characters that mean nothing."))
 
 
 def page_or_partial(page: str, partial: str, **values: Any) -> str:
