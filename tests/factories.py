@@ -7,6 +7,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from flask_wtf.csrf import URLSafeTimedSerializer
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from pythoughts.auth import tokens
@@ -14,6 +15,7 @@ from pythoughts.auth.models import Account, Session, User
 from pythoughts.clock import now
 from pythoughts.config import current_settings
 from pythoughts.db import transaction
+from pythoughts.feed.models import Post, PostState
 from pythoughts.services import passwords
 
 PASSWORD = "winter-lamp-42-orchard"
@@ -78,3 +80,27 @@ def csrf_token(client: FlaskClient) -> str:
 def post(client: FlaskClient, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
     """Send a form as a browser does, with its CSRF token."""
     return client.post(url, data={"csrf_token": csrf_token(client), **(data or {})}, **kwargs)
+
+
+def make_post(author: User, message: str = "A thought.", *, reply_to: Post | None = None, **columns: Any) -> Post:
+    """A post, or a live reply that `reply_to` counts.
+
+    Args:
+        author: whoever wrote it.
+        message: what it says.
+        reply_to: the post that it answers.
+        **columns: any other column of the row.
+    """
+    place = _place_below(reply_to) if reply_to else {}
+    with transaction() as session:
+        made = Post(message=message, user_id=author.id, **(place | columns))
+        session.add(made)
+        session.flush()
+        if reply_to is not None and made.state == PostState.LIVE:
+            more = update(Post).where(Post.id == reply_to.id).values(reply_count=Post.reply_count + 1)
+            session.execute(more)
+    return made
+
+
+def _place_below(parent: Post) -> dict[str, Any]:
+    return {"reply_to_id": parent.id, "root_id": parent.root_id or parent.id, "depth": parent.depth + 1}

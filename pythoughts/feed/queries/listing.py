@@ -1,0 +1,72 @@
+"""The feed: roots of threads, newest first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from pythoughts.db import db
+from pythoughts.errors import NotFound
+from pythoughts.feed.models import Post
+from pythoughts.feed.queries.rows import LIVE, PostRow, to_row, visible
+from pythoughts.i18n import _
+from pythoughts.preferences.queries import ignored_ids
+
+PAGE_LAST = 500  # pages that can be reached by number; beyond that by `before` only
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some posts, and where the next ones begin.
+
+    Attributes:
+        older: the id before which the next page begins, None on the last page.
+    """
+
+    posts: list[PostRow]
+    older: str | None
+
+
+def feed_before(cursor: str | None, *, reader_id: str | None, size: int) -> Page:
+    """The newest thoughts, or those that are older than `cursor`, which need not exist any more.
+
+    Args:
+        cursor: the id of a post.
+        reader_id: whoever reads; people they ignore are left out.
+        size: posts on a page.
+    """
+    selection = visible(reader_id).where(Post.reply_to_id.is_(None))
+    if cursor is not None:
+        selection = selection.where(Post.id < cursor)
+    return read_page(selection, size)
+
+
+def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
+    """The page with this number, 1 being the newest.
+
+    Raises:
+        NotFound: there are not that many pages, or the number is beyond PAGE_LAST.
+    """
+    if not 1 <= number <= PAGE_LAST:
+        raise NotFound(_("There is no page with this number."))
+    first = _first_id(reader_id, (number - 1) * size)
+    if first is None and number > 1:
+        raise NotFound(_("There is no page with this number."))
+    selection = visible(reader_id).where(Post.reply_to_id.is_(None), Post.id <= (first or ""))
+    return read_page(selection, size)
+
+
+def _first_id(reader_id: str | None, offset: int) -> str | None:
+    """Walk the index alone to where a numbered page begins."""
+    selection = select(Post.id).where(LIVE, Post.reply_to_id.is_(None))
+    if reader_id is not None:
+        selection = selection.where(Post.user_id.not_in(ignored_ids(reader_id)))
+    found: str | None = db.session.scalar(selection.order_by(Post.id.desc()).offset(offset).limit(1))
+    return found
+
+
+def read_page(selection: Select[Any], size: int) -> Page:
+    """Up to `size` posts of a selection, the newest first; one more is read to know whether there are older ones."""
+    rows = db.session.execute(selection.order_by(Post.id.desc()).limit(size + 1)).all()
+    posts = [to_row(row) for row in rows[:size]]
+    return Page(posts, older=posts[-1].id if len(rows) > size else None)

@@ -1,0 +1,126 @@
+"""Posts as lists show them: one frozen row with its author, read without the weight of mapped objects."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from pythoughts.access import Permission, grants
+from pythoughts.auth.models import User
+from pythoughts.feed.models import Post, PostState
+from pythoughts.preferences.queries import ignored_ids
+
+# Written into the statement: a parameter would keep a prepared plan from using the partial index.
+LIVE = Post.state == literal_column(f"'{PostState.LIVE}'")
+
+Parent = aliased(Post, name="parent")
+ParentAuthor = aliased(User, name="parent_author")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it; without a username they are gone."""
+
+    id: str
+    username: str | None
+    display_username: str | None
+    name: str | None
+    role: str
+    avatar_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The post that a reply answers, as far as a line above the reply names it."""
+
+    id: str
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post as a page shows it.
+
+    Attributes:
+        reply_count: live replies directly to it.
+        answers: what it replies to, when the query asked for it.
+    """
+
+    id: str
+    message: str
+    created_at: datetime
+    edited_at: datetime | None
+    reply_to_id: str | None
+    root_id: str | None
+    depth: int
+    reply_count: int
+    state: str
+    author: Author
+    answers: Answered | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state == PostState.LIVE
+
+
+POST_COLUMNS = (
+    Post.id,
+    Post.message,
+    Post.created_at,
+    Post.edited_at,
+    Post.reply_to_id,
+    Post.root_id,
+    Post.depth,
+    Post.reply_count,
+    Post.state,
+)
+POST_WIDTH = len(POST_COLUMNS)
+AUTHOR_WIDTH = 6
+
+
+def author_columns(person: type[User]) -> tuple[Any, ...]:
+    """The columns that make an Author, of the users table or an alias of it."""
+    return (person.id, person.username, person.display_username, person.name, person.role, person.avatar_version)
+
+
+def posts() -> Select[Any]:
+    """All posts with their authors, whatever their state; every other selection starts here."""
+    return select(*POST_COLUMNS, *author_columns(User)).join(User, User.id == Post.user_id)
+
+
+def visible(reader_id: str | None) -> Select[Any]:
+    """The live posts, without those of people whom the reader ignores."""
+    selection = posts().where(LIVE)
+    if reader_id is None:
+        return selection
+    return selection.where(Post.user_id.not_in(ignored_ids(reader_id)))
+
+
+def with_parents(selection: Select[Any]) -> Select[Any]:
+    """`selection` with the columns that name what each post replies to."""
+    return (
+        selection.add_columns(Parent.id, *author_columns(ParentAuthor))
+        .outerjoin(Parent, Parent.id == Post.reply_to_id)
+        .outerjoin(ParentAuthor, ParentAuthor.id == Parent.user_id)
+    )
+
+
+def may_see(reader: Any | None) -> ColumnElement[bool]:
+    """Which posts the reader may know of: a held one only as its author or as staff."""
+    not_held = Post.state != PostState.HELD
+    if reader is None:
+        return not_held
+    if grants(reader.role, Permission.POST_MODERATE):
+        return and_(literal_column("true"))
+    return or_(not_held, Post.user_id == reader.id)
+
+
+def to_row(row: Row[Any]) -> PostRow:
+    """Make a PostRow of what `posts()` selects, with or without parents."""
+    authored = POST_WIDTH + AUTHOR_WIDTH
+    author = Author(*row[POST_WIDTH:authored])
+    answers = Answered(row[authored], Author(*row[authored + 1 :])) if len(row) > authored and row[authored] else None
+    return PostRow(*[*row[:POST_WIDTH], author, answers])

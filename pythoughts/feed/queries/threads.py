@@ -1,0 +1,131 @@
+"""One post with everything below it: the replies in the order they came, as a tree of bounded size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+from sqlalchemy.orm import aliased
+
+from pythoughts.db import db
+from pythoughts.errors import Gone, NotFound
+from pythoughts.feed.models import DEPTH_SHOWN, Post, PostState
+from pythoughts.feed.queries.rows import PostRow, may_see, posts, to_row, with_parents
+from pythoughts.i18n import _
+
+REPLIES_SHOWN = 200  # on one page of a thread
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A post, and one page of what was replied to it.
+
+    Attributes:
+        tops: the replies that stand at the left: to the post itself, or to something on an earlier page.
+        children: the replies to each reply, by its id.
+        later: the id after which the next page begins, None on the last page.
+    """
+
+    post: PostRow
+    tops: list[PostRow]
+    children: dict[str, list[PostRow]]
+    later: str | None
+
+
+def find_post(post_id: str, *, reader: Any | None) -> PostRow | None:
+    """The post with what it replies to, in any state, unless the reader may not know of it."""
+    row = db.session.execute(with_parents(posts()).where(Post.id == post_id, may_see(reader))).first()
+    return to_row(row) if row else None
+
+
+def get_post(post_id: str, *, reader: Any | None) -> PostRow:
+    """The live post, or the reader's own held one.
+
+    Raises:
+        NotFound: there is none, or it is held and not for the reader's eyes.
+        Gone: its author or a moderator took it away.
+    """
+    post = find_post(post_id, reader=reader)
+    if post is None:
+        raise NotFound(_("There is no thought at this address."))
+    if is_gone(post):
+        raise Gone(_("This thought was taken away."))
+    return post
+
+
+def get_thread(post_id: str, *, reader: Any | None, after: str | None = None) -> Thread:
+    """The post and up to REPLIES_SHOWN replies to it, DEPTH_SHOWN levels deep, the oldest first.
+
+    Args:
+        post_id: a root or a reply.
+        reader: whoever reads, None for a visitor.
+        after: the id of the last reply on the page before.
+
+    Raises:
+        NotFound: there is none, or it is held and not for the reader's eyes.
+        Gone: it was taken away, and no reply needs it.
+    """
+    post = find_post(post_id, reader=reader)
+    if post is None:
+        raise NotFound(_("There is no thought at this address."))
+    rows = _replies(post, reader, after)
+    thread = _tree(post, rows[:REPLIES_SHOWN], has_later=len(rows) > REPLIES_SHOWN)
+    if is_gone(post) and not _is_needed(thread, after):
+        raise Gone(_("This thought was taken away."))
+    return thread
+
+
+def is_gone(post: PostRow) -> bool:
+    """Whether a moderator removed it or its author deleted it."""
+    return post.state in {PostState.REMOVED, PostState.DELETED}
+
+
+def _is_needed(thread: Thread, after: str | None) -> bool:
+    """Whether a live reply hangs below the post, so that its place must stay."""
+    shown = [*thread.tops, *(reply for below in thread.children.values() for reply in below)]
+    return bool(thread.later or after) or any(reply.is_live or reply.reply_count for reply in shown)
+
+
+def _replies(post: PostRow, reader: Any | None, after: str | None) -> list[PostRow]:
+    selection = _of_root(post) if post.depth == 0 else _of_reply(post)
+    if after is not None:
+        selection = selection.where(Post.id > after)
+    selection = with_parents(selection).where(may_see(reader)).order_by(Post.id).limit(REPLIES_SHOWN + 1)
+    return [to_row(row) for row in db.session.execute(selection)]
+
+
+def _of_root(root: PostRow) -> Select[Any]:
+    """Every reply knows its root: one walk along an index, however long the thread."""
+    return posts().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
+
+
+def _of_reply(reply: PostRow) -> Select[Any]:
+    """What hangs below a reply has to be followed level by level."""
+    child = aliased(Post)
+    first = select(Post.id, literal(1).label("level")).where(Post.reply_to_id == reply.id)
+    below = first.cte("below", recursive=True)
+    deeper = select(child.id, below.c.level + 1).join(below, child.reply_to_id == below.c.id)
+    below = below.union_all(deeper.where(below.c.level < DEPTH_SHOWN))
+    return posts().join(below, below.c.id == Post.id)
+
+
+def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:
+    kept = _without_dead_ends(rows)
+    shown = {reply.id for reply in kept}
+    children: dict[str, list[PostRow]] = {}
+    for reply in kept:
+        if reply.reply_to_id in shown:
+            children.setdefault(str(reply.reply_to_id), []).append(reply)
+    tops = [reply for reply in kept if reply.reply_to_id not in shown]
+    return Thread(post, tops, children, later=rows[-1].id if has_later else None)
+
+
+def _without_dead_ends(rows: Iterable[PostRow]) -> list[PostRow]:
+    """Leave out what an author deleted, unless something that stays hangs below it."""
+    needed: set[str | None] = set()
+    kept = []
+    for reply in reversed(list(rows)):  # the newest first: replies are seen before what they reply to
+        if reply.state != PostState.DELETED or reply.id in needed or reply.reply_count:
+            needed.add(reply.reply_to_id)
+            kept.append(reply)
+    return kept[::-1]

@@ -1,0 +1,141 @@
+"""Take a post out of sight: its author deletes it, a moderator removes it and may put it back."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from pythoughts.audit.use_cases import Act, record
+from pythoughts.auth.models import User
+from pythoughts.clock import now
+from pythoughts.db import transaction
+from pythoughts.errors import Conflict, Invalid, NotAllowed, NotFound
+from pythoughts.feed.models import Post, PostState
+from pythoughts.feed.permissions import can_delete, can_moderate
+from pythoughts.feed.queries.removals import state_before_removal
+from pythoughts.i18n import _
+from pythoughts.text import grapheme_count, is_id, is_storable, normalise
+
+REASON_MAX = 500  # graphemes
+
+
+def delete_own_post(*, actor: User, post_id: str) -> None:
+    """Let an author take a post away for good; replies to it keep their place. A second time changes nothing.
+
+    Raises:
+        NotFound: there is no such post, or it is held and somebody else's.
+        NotAllowed: it is somebody else's.
+        Conflict: a moderator has removed it.
+    """
+    with transaction() as session:
+        post = _hold(session, post_id)
+        if not can_delete(actor, post):
+            _refuse_stranger(post)
+        if post.state == PostState.REMOVED:
+            raise Conflict(_("A moderator has removed this thought already."))
+        if post.state != PostState.DELETED:
+            _move(session, post, PostState.DELETED)
+            post.deleted_at, post.deleted_by = now(), actor.id
+
+
+def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = None) -> None:
+    """Let a moderator hide a post from everybody; a second time changes nothing.
+
+    Args:
+        actor: a moderator or an admin.
+        post_id: a live, held or removed post.
+        reason: why, 1 to REASON_MAX graphemes.
+        op_id: shared by all posts that one bulk operation removes.
+
+    Raises:
+        NotFound: there is no such post.
+        NotAllowed: the actor is no moderator, or the author's rank is not below theirs.
+        Invalid: the reason is missing or too long.
+        Conflict: its author has deleted it.
+    """
+    cause = _checked_reason(reason)
+    with transaction() as session:
+        post = _hold(session, post_id)
+        _require_rank(actor, post)
+        before = post.state
+        if before != PostState.REMOVED:
+            _move(session, post, PostState.REMOVED)
+            post.deleted_at, post.deleted_by = now(), actor.id
+            post.delete_reason, post.removed_op = cause, op_id
+            record(Act(actor, "post.remove", reason=cause, before={"state": before}, op_id=op_id, **_target(post)))
+
+
+def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None:
+    """Put a removed post back into the state that it had before; a second time changes nothing.
+
+    Args:
+        actor: a moderator or an admin.
+        post_id: a removed post.
+        op_id: shared by all posts that one bulk operation restores.
+
+    Raises:
+        NotFound: there is no such post.
+        NotAllowed: the actor is no moderator, or the author's rank is not below theirs.
+        Conflict: its author has deleted it.
+    """
+    with transaction() as session:
+        post = _hold(session, post_id)
+        _require_rank(actor, post)
+        if post.state == PostState.REMOVED:
+            _move(session, post, state_before_removal(post.id))
+            post.deleted_at = post.deleted_by = post.delete_reason = post.removed_op = None
+            record(Act(actor, "post.restore", before={"state": PostState.REMOVED}, op_id=op_id, **_target(post)))
+
+
+def _checked_reason(reason: str) -> str:
+    cause = normalise(reason)
+    if not cause:
+        raise Invalid(_("Say why, in a few words."), field="reason")
+    if not is_storable(cause) or grapheme_count(cause) > REASON_MAX:
+        raise Invalid(_("Keep the reason to %(max)d characters.", max=REASON_MAX), field="reason")
+    return cause
+
+
+def _hold(session: Session, post_id: str) -> Post:
+    """Lock the post and what it answers; everybody locks the newer one first, so nobody waits in a circle."""
+    answered = select(Post.reply_to_id).where(Post.id == post_id).scalar_subquery()
+    both = select(Post).where(or_(Post.id == post_id, Post.id == answered)).order_by(Post.id.desc())
+    fresh = both.options(joinedload(Post.author)).execution_options(populate_existing=True)
+    locked = session.scalars(fresh.with_for_update(key_share=True, of=Post)).all() if is_id(post_id) else []
+    for post in locked:
+        if post.id == post_id:
+            return post
+    raise NotFound(_("There is no thought at this address."))
+
+
+def _refuse_stranger(post: Post) -> None:
+    if post.state == PostState.HELD:
+        raise NotFound(_("There is no thought at this address."))
+    raise NotAllowed(_("Only its author can delete this thought."))
+
+
+def _require_rank(actor: User, post: Post) -> None:
+    if not can_moderate(actor, post.author):
+        raise NotAllowed(_("You may not act on a thought by this person."))
+    if post.state == PostState.DELETED:
+        raise Conflict(_("Its author has deleted this thought."))
+
+
+def _move(session: Session, post: Post, state: str) -> None:
+    """Change the state, and with it how many live replies the answered post has."""
+    step = (state == PostState.LIVE) - (post.state == PostState.LIVE)
+    answered = session.get(Post, post.reply_to_id) if post.reply_to_id and step else None
+    if answered is not None:
+        answered.reply_count += step
+    post.state = state
+    post.version += 1
+
+
+def _target(post: Post) -> dict[str, Any]:
+    """What the audit log says of the post once it has changed."""
+    return {
+        "target_type": "post",
+        "target_id": post.id,
+        "target_label": f"@{post.author.username}",
+        "after": {"state": post.state},
+    }
