@@ -115,16 +115,3 @@ def test_icons_chosen_at_run_time_are_named_for_the_build():
 
 def test_templates_stay_short():
     assert {name: n for name in TEMPLATES if (n := len(source(name).splitlines())) > LINES_MAX} == {}
-
-
-def test_templates_write_no_text_past_the_translator():
-    """A word between two tags that is no `_()` call; the static error pages ask for nothing, a translator included."""
-    word = re.compile(r">[^<>{}]*[A-Za-z]{3,}[^<>{}]*<")
-    kept = {"Pythoughts", "Ctrl", "Esc", "&nbsp;"}
-    found = {
-        name: words
-        for name in PAGES
-        if not name.startswith("errors/static_")
-        and (words := {text[1:-1].strip() for text in word.findall(source(name))} - kept)
-    }
-    assert found == {}
