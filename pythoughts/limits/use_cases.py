@@ -73,6 +73,13 @@ def give_back(hits: Sequence[Hit]) -> None:
         session.execute(one_less.where(RateLimit.key.in_(_locked(hits)), RateLimit.count > 0))
 
 
+def tidy() -> None:
+    """Delete the counters whose windows have ended."""
+    ended = select(RateLimit.key).where(RateLimit.reset_at <= now()).order_by(RateLimit.key)
+    with transaction() as session:
+        session.execute(delete(RateLimit).where(RateLimit.key.in_(ended.with_for_update(skip_locked=True))))
+
+
 def _locked(hits: Sequence[Hit]) -> Select[str]:
     """The hits' rows, locked in the order in which `count` takes them: otherwise the two could wait for each other."""
     keys = select(RateLimit.key).where(RateLimit.key.in_([hit.key for hit in hits]))
