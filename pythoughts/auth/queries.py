@@ -110,6 +110,28 @@ def get_user(user_id: str) -> User:
     return user
 
 
+def find_person(user_id: str | None) -> User | None:
+    """The person with that key, unless they are gone."""
+    return db.session.scalar(select(User).where(User.id == user_id, User.deleted_at.is_(None)))
+
+
+def find_verification(verification_id: str | None) -> Verification | None:
+    """A proof that is pending, or has expired and not been swept away yet."""
+    return db.session.get(Verification, verification_id) if verification_id else None
+
+
+def password_of(user_id: str) -> str | None:
+    """The hash on record, or None for an account without a password."""
+    return db.session.scalar(
+        select(Account.password).where(Account.user_id == user_id, Account.provider_id == CREDENTIAL)
+    )
+
+
+def user_id_of_address(address: str) -> str | None:
+    """Whose address it is."""
+    return db.session.scalar(select(User.id).where(User.email == address, User.deleted_at.is_(None)))
+
+
 def taken_field(*, username: str, email: str) -> str | None:
     """Which of the two somebody has already: "username", "email" or None."""
     rows = db.session.execute(

@@ -1,0 +1,90 @@
+"""The session of the browser that a request came from, and the cookie that carries it."""
+
+from typing import Any
+
+from flask import Request, Response, g, request, session
+
+from pythoughts.auth import queries, use_cases
+from pythoughts.auth.models import User
+from pythoughts.auth.use_cases import OpenedSession, Presence
+from pythoughts.clock import now
+from pythoughts.config import current_settings
+
+
+def cookie_name() -> str:
+    """The `__Host-` prefix ties the cookie to this host and to TLS (RFC 6265bis)."""
+    return "__Host-pythoughts_session" if current_settings().https else "pythoughts_session"
+
+
+def load_user(incoming: Request) -> User | None:
+    """Who the session cookie belongs to: one query with a cookie, none without."""
+    token = incoming.cookies.get(cookie_name())
+    if not token:
+        return None
+    found = queries.find_session(token)
+    if found is None:
+        g.session_is_dead = True
+        return None
+    g.presence = Presence(
+        session_id=found.id,
+        user_id=found.user_id,
+        seen_at=found.updated_at,
+        created_at=found.created_at,
+        expires_at=found.expires_at,
+        remember=found.remember,
+    )
+    return found.user
+
+
+def session_id() -> str | None:
+    """The key of the session that the request came with, None for a visitor."""
+    presence: Presence | None = g.get("presence")
+    return presence.session_id if presence else None
+
+
+def hand_out(opened: OpenedSession) -> None:
+    """Let the answer carry a new session; the form session of before, with its CSRF token, ends."""
+    drop()
+    g.opened_session = opened
+
+
+def drop() -> None:
+    """Forget the session that the request came with: in its row, in its cookie, and in the form session."""
+    if token := request.cookies.get(cookie_name()):
+        use_cases.sign_out(token=token)
+    session.clear()
+    g.pop("presence", None)
+    g.session_is_dead = True
+
+
+def write_cookie(response: Response) -> Response:
+    """Give, renew or take the cookie; what a signed-in person sees is stored nowhere."""
+    opened: OpenedSession | None = g.get("opened_session")
+    presence: Presence | None = g.get("presence")
+    if opened:
+        _set(response, opened.token, opened)
+    elif presence:
+        _renew(response, presence)
+    elif g.get("session_is_dead") and cookie_name() in request.cookies:
+        response.delete_cookie(cookie_name(), **_attributes())
+    if opened or presence:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _renew(response: Response, presence: Presence) -> None:
+    if response.status_code >= 500:
+        return  # the database may be what is broken
+    expires_at = use_cases.touch_session(presence)
+    if expires_at:
+        token = request.cookies[cookie_name()]
+        _set(response, token, OpenedSession(token, expires_at, presence.remember))
+
+
+def _set(response: Response, token: str, opened: OpenedSession) -> None:
+    seconds = int((opened.expires_at - now()).total_seconds()) if opened.remember else None
+    response.set_cookie(cookie_name(), token, max_age=seconds, **_attributes())
+
+
+def _attributes() -> dict[str, Any]:
+    return {"path": "/", "httponly": True, "samesite": "Lax", "secure": current_settings().https}

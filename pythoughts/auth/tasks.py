@@ -1,0 +1,79 @@
+"""Letters about accounts, and the clean-up behind them."""
+
+from contextlib import suppress
+from typing import Any
+
+from pythoughts.auth import queries, use_cases
+from pythoughts.auth.models import User
+from pythoughts.errors import NotFound
+from pythoughts.i18n import Text, _
+from pythoughts.jobs.queue import periodic, task
+from pythoughts.limits import use_cases as limits
+from pythoughts.mail.letters import Letter, letter
+
+
+@task("auth.send_reset_link")
+def send_reset_link(user_id: str | None) -> None:
+    """Mail a link to whoever asked for one; to nobody when the address was unknown."""
+    if user_id is not None:
+        with suppress(NotFound):  # the account went in the meantime
+            use_cases.send_reset_link(user_id=user_id)
+
+
+@periodic("auth.tidy", cron="11 * * * *")
+def tidy() -> None:
+    """Delete sessions, proofs and counters that have ended."""
+    use_cases.tidy()
+    limits.tidy()
+
+
+@letter("auth/verify_email")
+def verify_email(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """The code that proves an address, unless it was used or withdrawn; a new one when the mail was that late."""
+    user, pending = queries.find_person(user_id), queries.find_verification(ref_id)
+    if user is None or pending is None or user.email_verified:
+        return None
+    return _to(user, _("Your code"), code=use_cases.current_code(user=user), address=user.email)
+
+
+@letter("auth/reset_link")
+def reset_link(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """The link that somebody asked for, unless it was used or withdrawn."""
+    user, link = queries.find_person(user_id), queries.find_verification(ref_id)
+    if user is None or link is None:
+        return None
+    return _to(user, _("Set a new password"), link=use_cases.current_url(link=link))
+
+
+@letter("auth/account_reset")
+def account_reset(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """What staff did to the account, with the way back in unless that was handed over in person."""
+    user, link = queries.find_person(user_id), queries.find_verification(ref_id)
+    if user is None or (ref_id is not None and link is None):
+        return None
+    return _to(user, _("Your account was reset"), link=use_cases.current_url(link=link) if link else None)
+
+
+@letter("auth/password_changed")
+def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
+    """A notice, so that a thief does not change a password unseen."""
+    user = queries.find_person(user_id)
+    return _to(user, _("Your password was changed")) if user else None
+
+
+@letter("auth/address_changed")
+def address_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """A notice to the address that the account had before."""
+    user, notice = queries.find_person(user_id), queries.find_verification(ref_id)
+    if user is None or notice is None:
+        return None
+    subject = _("This address was removed from an account")
+    return Letter(to=notice.value, name=_name(user), subject=subject, values={"username": user.display_username})
+
+
+def _to(user: User, subject: Text, **values: Any) -> Letter:
+    return Letter(to=user.email, name=_name(user), subject=subject, values=values)
+
+
+def _name(user: User) -> str:
+    return user.name or user.display_username or user.email

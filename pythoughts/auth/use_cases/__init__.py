@@ -1,0 +1,53 @@
+"""Everything that can be done with an account."""
+
+from pythoughts.auth.use_cases.account_reset import Confirmation, Delivery, Reset, reset_account
+from pythoughts.auth.use_cases.codes import current_code, resend_code, seconds_until_resend, verify_email
+from pythoughts.auth.use_cases.create_user import create_user
+from pythoughts.auth.use_cases.links import current_url
+from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
+from pythoughts.auth.use_cases.sessions import (
+    OpenedSession,
+    Presence,
+    revoke_other_sessions,
+    revoke_session,
+    revoke_sessions,
+    sign_out,
+    touch_session,
+)
+from pythoughts.auth.use_cases.sign_in import sign_in
+from pythoughts.auth.use_cases.sign_up import sign_up
+from pythoughts.auth.use_cases.standing import ban_user, change_role, unban_user
+from pythoughts.auth.use_cases.tidy import tidy
+from pythoughts.auth.use_cases.verifications import resend_code_to, revoke_verification
+
+__all__ = [
+    "Confirmation",
+    "Delivery",
+    "OpenedSession",
+    "Presence",
+    "Reset",
+    "ban_user",
+    "change_password",
+    "change_role",
+    "create_user",
+    "current_code",
+    "current_url",
+    "request_password_reset",
+    "resend_code",
+    "resend_code_to",
+    "reset_account",
+    "reset_password",
+    "revoke_other_sessions",
+    "revoke_session",
+    "revoke_sessions",
+    "revoke_verification",
+    "seconds_until_resend",
+    "send_reset_link",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "tidy",
+    "touch_session",
+    "unban_user",
+    "verify_email",
+]

@@ -1,0 +1,176 @@
+"""Sessions are rows: opening one is an INSERT, ending one a DELETE that holds on the very next request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, Update, delete, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as Database
+from sqlalchemy.orm import joinedload
+
+from pythoughts.audit.use_cases import Act, record
+from pythoughts.auth.models import USER_AGENT_MAX, Session, User
+from pythoughts.auth.permissions import can_end_session, can_end_sessions
+from pythoughts.auth.queries import ABSOLUTE_LIFETIME
+from pythoughts.auth.tokens import digest, new_token
+from pythoughts.auth.use_cases.records import lock_user, require, rows_of
+from pythoughts.clock import now
+from pythoughts.db import transaction
+from pythoughts.errors import NotFound
+from pythoughts.i18n import _
+from pythoughts.origin import current_origin
+from pythoughts.text import is_storable
+
+log = structlog.get_logger()
+
+LIFETIME = timedelta(days=7)
+SHORT_LIFETIME = timedelta(days=1)  # when the person did not ask to be remembered
+RENEW_AFTER = timedelta(days=1)
+TOUCH_AFTER = timedelta(minutes=5)
+SESSIONS_MAX = 20  # per person; the oldest leave
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A session that has just begun; the token exists here and in the cookie only.
+
+    Attributes:
+        token: what the cookie carries.
+        expires_at: when the cookie may go.
+        remember: whether the cookie outlives the browser.
+    """
+
+    token: str = field(repr=False)
+    expires_at: datetime
+    remember: bool
+
+
+@dataclass(frozen=True)
+class Presence:
+    """What a request knows of the session that it came with."""
+
+    session_id: str
+    user_id: str
+    seen_at: datetime
+    created_at: datetime
+    expires_at: datetime
+    remember: bool
+
+
+def open_session(database: Database, user: User, *, remember: bool) -> OpenedSession:
+    """Sign `user` in at the browser that the request came from; the caller holds the user's lock."""
+    origin = current_origin()
+    opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember)
+    database.add(
+        Session(
+            token=digest(opened.token),
+            user_id=user.id,
+            expires_at=opened.expires_at,
+            remember=remember,
+            ip_address=origin.ip_address,
+            user_agent=(origin.user_agent or "").replace("\x00", "")[:USER_AGENT_MAX] or None,
+        )
+    )
+    database.execute(_seen(user.id))
+    database.flush()  # the new one counts among the 20
+    _drop_oldest(database, user.id)
+    return opened
+
+
+def _drop_oldest(database: Database, user_id: str) -> None:
+    newest_first = select(Session.id).where(Session.user_id == user_id).order_by(Session.id.desc())
+    database.execute(delete(Session).where(Session.id.in_(newest_first.offset(SESSIONS_MAX))))
+
+
+def end_sessions(database: Database, *conditions: ColumnElement[bool]) -> int:
+    """Delete the sessions that match; how many there were."""
+    return rows_of(database.execute(delete(Session).where(*conditions)))
+
+
+def touch_session(presence: Presence) -> datetime | None:
+    """Note that the session is in use, at most every 5 minutes; it lives on for 7 days, renewed at most once a day.
+
+    Returns:
+        When it expires now, if that has changed.
+    """
+    if now() - presence.seen_at < TOUCH_AFTER:
+        return None
+    expires_at = _renewed(presence)
+    try:
+        _note_seen(presence, expires_at)
+    except DBAPIError as error:  # a database that only reads must not stop a reader
+        log.warning("session-not-touched", kind=type(error.orig).__name__)
+        return None
+    return expires_at if expires_at != presence.expires_at else None
+
+
+def _renewed(presence: Presence) -> datetime:
+    wanted = min(now() + LIFETIME, presence.created_at + ABSOLUTE_LIFETIME)
+    due = presence.remember and wanted - presence.expires_at >= RENEW_AFTER
+    return wanted if due else presence.expires_at
+
+
+def _note_seen(presence: Presence, expires_at: datetime) -> None:
+    with transaction() as database:
+        database.execute(
+            update(Session)
+            .where(Session.id == presence.session_id, Session.updated_at == presence.seen_at)
+            .values(updated_at=now(), expires_at=expires_at)
+        )
+        database.execute(_seen(presence.user_id))
+
+
+def _seen(user_id: str) -> Update:
+    """Being here is no change of the account: `updated_at` stays."""
+    return update(User).where(User.id == user_id).values(last_seen_at=now(), updated_at=User.updated_at)
+
+
+def sign_out(*, token: str) -> None:
+    """End the session that the token opens; one that is over already stays so."""
+    with transaction() as database:
+        end_sessions(database, Session.token == digest(token))
+
+
+def revoke_session(*, actor: User | None, session_id: str) -> None:
+    """End one session: one's own on another device, or as staff that of a lower rank.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of it.
+    """
+    with transaction() as database:
+        session = _find(database, session_id)
+        if session is None or not can_end_session(actor, session):
+            raise NotFound(_("There is no such session."))
+        if end_sessions(database, Session.id == session.id):
+            record(Act(actor, "session.revoke", "session", session.id, target_label=session.user.username))
+
+
+def _find(database: Database, session_id: str) -> Session | None:
+    return database.get(Session, session_id, options=[joinedload(Session.user)]) if is_storable(session_id) else None
+
+
+def revoke_sessions(*, actor: User | None, user: User) -> int:
+    """Sign somebody out everywhere; how many sessions ended.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+    """
+    require(can_end_sessions(actor, user))
+    return _revoke_all(actor, user, Session.user_id == user.id)
+
+
+def revoke_other_sessions(*, actor: User, session_id: str | None) -> int:
+    """Sign out everywhere but here; how many sessions ended."""
+    return _revoke_all(actor, actor, Session.user_id == actor.id, Session.id != (session_id or ""))
+
+
+def _revoke_all(actor: User | None, user: User, *conditions: ColumnElement[bool]) -> int:
+    with transaction() as database:
+        lock_user(database, user.id)
+        ended = end_sessions(database, *conditions)
+        if ended:
+            record(
+                Act(actor, "session.revoke_all", "user", user.id, target_label=user.username, after={"ended": ended})
+            )
+    return ended

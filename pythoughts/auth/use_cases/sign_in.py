@@ -1,0 +1,79 @@
+"""Sign in with a password."""
+
+from sqlalchemy.orm import Session as Database
+
+from pythoughts.auth import queries, throttles
+from pythoughts.auth.models import User
+from pythoughts.auth.queries import Credential
+from pythoughts.auth.tokens import digest
+from pythoughts.auth.use_cases.records import lock_credential, lock_user
+from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
+from pythoughts.db import transaction
+from pythoughts.errors import Invalid, NotAllowed, NotFound
+from pythoughts.i18n import Text, _
+from pythoughts.limits import use_cases as limits
+from pythoughts.services.passwords import hash_password, needs_upgrade, verify_password
+
+
+def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession:
+    """Open a session for whoever `identifier` names, by username or address.
+
+    Nobody learns from the answer, or from its time, whether such an account exists.
+
+    Raises:
+        Invalid: name and password do not belong together.
+        NotAllowed: they do, but the person is banned.
+        TooFast: too many failures, for this account or from this network.
+    """
+    credential = queries.find_credential(identifier)
+    subject = credential.user_id if credential else digest(queries.canonical_identifier(identifier))
+    account = throttles.hits_of(subject, throttles.SIGN_IN)
+    network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
+    limits.count(account + network)
+    matches = verify_password(password, credential.password if credential else None)
+    if credential is None or not matches:
+        raise wrong()
+    upgraded = _upgraded(credential, password)
+    with transaction() as database:
+        user = _still_theirs(database, credential, upgraded)
+        limits.forget(account)
+        limits.give_back(network)
+        return open_session(database, user, remember=remember)
+
+
+def wrong() -> Invalid:
+    """One sentence for everything that does not match."""
+    return Invalid(_("That name and password do not match."))
+
+
+def _upgraded(credential: Credential, password: str) -> str | None:
+    """A hash of today's kind, made while the password is at hand."""
+    return hash_password(password) if credential.password and needs_upgrade(credential.password) else None
+
+
+def _still_theirs(database: Database, credential: Credential, upgraded: str | None) -> User:
+    """The person, held; the hash that was compared must still be the one on record.
+
+    Whoever changes a password holds the same rows, so a sign-in with the old one comes before, and its session
+    is deleted, or after, and finds the new hash.
+    """
+    try:
+        user = lock_user(database, credential.user_id)
+    except NotFound:
+        raise wrong() from None
+    account = lock_credential(database, user.id)
+    if account is None or account.password != credential.password:
+        raise wrong()
+    if user.is_banned:
+        raise NotAllowed(_banned(user))
+    if upgraded:
+        account.password = upgraded
+    return user
+
+
+def _banned(user: User) -> Text:
+    reason = user.ban_reason or ""
+    if user.ban_expires is None:
+        return _("This account is banned. Reason: %(reason)s", reason=reason)
+    until = f"{user.ban_expires:%Y-%m-%d %H:%M} UTC"
+    return _("This account is banned until %(until)s. Reason: %(reason)s", until=until, reason=reason)

@@ -1,0 +1,20 @@
+"""Forget what nobody needs any more."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from pythoughts.auth.models import Session, Verification
+from pythoughts.auth.queries import ABSOLUTE_LIFETIME
+from pythoughts.clock import now
+from pythoughts.db import transaction
+
+PROOFS_KEPT = timedelta(days=2)  # beyond their end: a mail that was late finds its row and makes a new code
+
+
+def tidy() -> None:
+    """Delete the rows of sessions and proofs that have ended."""
+    with transaction() as database:
+        too_old = Session.created_at < now() - ABSOLUTE_LIFETIME
+        database.execute(delete(Session).where(or_(Session.expires_at < now(), too_old)))
+        database.execute(delete(Verification).where(Verification.expires_at < now() - PROOFS_KEPT))
