@@ -8,7 +8,7 @@ import structlog
 
 TALKERS = ("pythoughts", "gunicorn", "env_py")
 """Whose plain information is worth a line: ours, the server's, the migrations' (so Alembic calls their env.py)."""
-VALUE_STARTS = re.compile(r"""[:='"<(\[{\d]""")
+VALUE_STARTS = re.compile(r"""[/:='"<(\[{\d]""")
 
 
 def configure() -> None:

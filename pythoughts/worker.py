@@ -5,21 +5,23 @@ import importlib
 import importlib.util
 import pkgutil
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any, TypeGuard
 
 import structlog
 from flask import Flask
 from procrastinate import JobContext, PsycopgConnector
+from procrastinate.periodic import PeriodicDeferrer
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 import pythoughts
 from pythoughts.config import Settings
-from pythoughts.jobs.queue import queue
+from pythoughts.jobs.queue import CATCH_UP, queue
 from pythoughts.jobs.tasks import HEARTBEAT, STALLED
 from pythoughts.origin import NOWHERE, set_origin
 
@@ -52,6 +54,18 @@ def drain(app: Flask) -> None:
     asyncio.run(_round(app, wait=False))
 
 
+def queue_schedules(app: Flask) -> None:
+    """Put every schedule on the queue whose last turn nobody has queued yet."""
+    import_tasks()
+    asyncio.run(_queue_schedules(app))
+
+
+async def _queue_schedules(app: Flask) -> None:
+    async with _connected(app):
+        deferrer = PeriodicDeferrer(queue.periodic_registry, max_delay=CATCH_UP)
+        await deferrer.defer_jobs(deferrer.get_previous_tasks(at=time()))
+
+
 async def _rounds(app: Flask) -> None:
     """Start anew whenever the queue's connections are lost: its workers end then, without an error."""
     stop = asyncio.Event()
@@ -80,15 +94,14 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
 async def _round(app: Flask, *, wait: bool) -> None:
     """Both lanes over one pool of connections, until one of them ends."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * LANE_WIDTH + 1))
-    with queue.replace_connector(_connector(app.extensions["settings"])):
-        async with queue.open_async():
-            lanes = [asyncio.ensure_future(_lane(app, queues, wait=wait)) for queues in _lanes()]
-            try:
-                await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED if wait else asyncio.ALL_COMPLETED)
-            finally:
-                for lane in lanes:
-                    lane.cancel()
-                ends = await asyncio.gather(*lanes, return_exceptions=True)
+    async with _connected(app):
+        lanes = [asyncio.ensure_future(_lane(app, queues, wait=wait)) for queues in _lanes()]
+        try:
+            await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED if wait else asyncio.ALL_COMPLETED)
+        finally:
+            for lane in lanes:
+                lane.cancel()
+            ends = await asyncio.gather(*lanes, return_exceptions=True)
     for error in filter(_is_failure, ends):
         raise error
 
@@ -113,6 +126,13 @@ async def _lane(app: Flask, queues: list[str], *, wait: bool) -> None:
         stalled_worker_timeout=STALLED,
         task_middleware=[partial(_in_app, app)],
     )
+
+
+@asynccontextmanager
+async def _connected(app: Flask) -> AsyncIterator[None]:
+    with queue.replace_connector(_connector(app.extensions["settings"])):
+        async with queue.open_async():
+            yield
 
 
 def _connector(settings: Settings) -> PsycopgConnector:

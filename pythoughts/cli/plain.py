@@ -1,0 +1,37 @@
+"""Errors on the command line: one sentence on standard error, exit code 1."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from psycopg import OperationalError as DriverError
+from sqlalchemy.exc import OperationalError
+
+from pythoughts.config import ConfigError
+from pythoughts.errors import DomainError
+from pythoughts.services.embedded_postgres import PostgresUnavailable
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what a person can mend into a sentence; anything else is a fault of ours and keeps its trace.
+
+    Raises:
+        click.ClickException: something was wrong that the caller can mend.
+    """
+    try:
+        yield
+    except (DomainError, ConfigError, PostgresUnavailable) as error:
+        raise click.ClickException(str(error)) from None
+    except (OperationalError, DriverError):
+        raise click.ClickException("The database can't be reached: `pythoughts check` tells more.") from None
+
+
+class PlainGroup(click.Group):
+    """A group of commands that all end plainly."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command."""
+        with plainly():
+            return super().invoke(ctx)

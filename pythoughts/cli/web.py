@@ -1,0 +1,39 @@
+"""`pythoughts web`: serve the pages."""
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from pythoughts.app import create_app
+from pythoughts.cli import gunicorn_config
+from pythoughts.cli.environment import settings
+from pythoughts.cli.plain import plainly
+from pythoughts.config import Settings
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our settings; every process of it builds the application anew, so that a reload takes new code."""
+
+    def __init__(self, chosen: Settings) -> None:
+        """Keep the settings: the processes must not start databases of their own."""
+        self.chosen = chosen
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take over every setting that the configuration module names."""
+        for name, value in vars(gunicorn_config).items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+        host = f"[{self.chosen.host}]" if ":" in self.chosen.host else self.chosen.host
+        self.cfg.set("bind", f"{host}:{self.chosen.port}")
+
+    def load(self) -> Flask:
+        """Build the application in a new process."""
+        return create_app(self.chosen)
+
+
+@click.command()
+def web() -> None:
+    """Serve the pages with gunicorn until stopped."""
+    with plainly():
+        Server(settings()).run()
