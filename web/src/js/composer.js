@@ -17,7 +17,7 @@ function paint(form, box) {
   const left = most - length;
   form.dataset.level = left < 0 ? "over" : left <= NEAR ? "warn" : "";
   find(".ring-count .v", form).setAttribute("stroke-dashoffset", 100 - Math.min(100, (length / most) * 100));
-  find("[data-left]", form).textContent = left <= NEAR ? left : "";
+  find("[data-left]", form).textContent = left <= NEAR ? String(left).replace("-", "−") : "";
   find("[type=submit]", form).disabled = length === 0 || left < 0;
   const status = find("[data-status]", form);
   status.dataset.hint ??= status.textContent;
