@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
+from flask import Flask, current_app, g, has_request_context, make_response, render_template, request, url_for
 from flask_babel import format_date, format_datetime, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from pythoughts.access import reader
 from pythoughts.clock import now
 from pythoughts.config import Settings
-from pythoughts.errors import Malformed, NotFound
+from pythoughts.errors import DomainError, Malformed, NotFound, TooFast
 from pythoughts.extensions import csrf
 from pythoughts.htmx import wants_partial
 from pythoughts.i18n import _
@@ -115,6 +115,18 @@ def refuse_nul() -> None:
 def page_or_partial(page: str, partial: str, **values: Any) -> str:
     """The fragment when htmx asks for one, else the whole page."""
     return render_template(partial if wants_partial() else page, **values)
+
+
+def refused(error: DomainError, form: Any, page: str, **values: Any) -> Response:
+    """The form again with the error's sentence: beside its field, or above all fields when it belongs to none."""
+    if error.field and error.field in form:
+        form[error.field].errors = [*form[error.field].errors, error.message]
+    else:
+        form.form_errors.append(error.message)
+    response = make_response(render_template(page, form=form, **values), error.status)
+    if isinstance(error, TooFast):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def client_ip() -> str:

@@ -1,10 +1,23 @@
-"""Pages of the auth feature."""
+"""Account pages, and who the visitor of any page is."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("auth", __name__)
+from pythoughts.auth.browser import load_user, write_cookie
+from pythoughts.auth.views import password, sign_in, sign_up, verify
+from pythoughts.auth.views.blueprint import bp
+from pythoughts.extensions import login_manager
+
+PAGES = (sign_up, sign_in, verify, password)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and let session rows decide who is signed in.
+
+    Flask-Login would take any `remember_token` cookie for a sign-in that the rows know nothing of: its cookie gets a
+    name that it is never given. Its own hook would make every answer, avatars too, vary by cookie.
+    """
+    app.config["REMEMBER_COOKIE_NAME"] = "pythoughts_unused"
+    app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
+    login_manager.request_loader(load_user)
+    app.after_request(write_cookie)
     app.register_blueprint(bp)

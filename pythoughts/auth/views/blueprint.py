@@ -1,0 +1,12 @@
+"""The blueprint that all account pages hang on."""
+
+from flask import Blueprint, Response
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.after_request
+def keep_nowhere(response: Response) -> Response:
+    """These pages hold tokens, or lead to accounts: no cache may keep them."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,49 @@
+"""Sign in and out."""
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from pythoughts.access import public, reader
+from pythoughts.auth import use_cases
+from pythoughts.auth.browser import drop, hand_out
+from pythoughts.auth.forms import SignInForm
+from pythoughts.auth.returning import HOME, safe_next
+from pythoughts.auth.views.blueprint import bp
+from pythoughts.errors import DomainError
+from pythoughts.web import keeps_form, refused
+
+PAGE = "auth/sign_in.html"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+@keeps_form
+def sign_in() -> Response | str | tuple[str, int]:
+    """The form; once it is right, on to where the person was going."""
+    form, target = SignInForm(), safe_next(request.values.get("next"))
+    if not form.validate_on_submit():
+        return _form(form, target)
+    try:
+        opened = use_cases.sign_in(
+            identifier=form.identifier.data, password=form.password.data, remember=form.remember.data
+        )
+    except DomainError as error:
+        return refused(error, form, PAGE, target=target)
+    hand_out(opened)
+    return redirect(target, code=303)
+
+
+def _form(form: SignInForm, target: str) -> Response | str | tuple[str, int]:
+    if request.method == "POST":
+        return render_template(PAGE, form=form, target=target), 422
+    if reader():
+        return redirect(target, code=303)
+    return render_template(PAGE, form=form, target=target)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """Leave; whoever has left already may leave again."""
+    drop()
+    return redirect(HOME, code=303)
