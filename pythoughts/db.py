@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -10,6 +10,8 @@ from sqlalchemy import DateTime, MetaData, Text, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils import uuid7
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -22,6 +24,14 @@ NAMING = {
 def new_id() -> str:
     """A UUIDv7 as text: sorting by it sorts by the time of making (RFC 9562)."""
     return str(uuid7())
+
+
+def id_at(moment: datetime, bits: int) -> str:
+    """A UUIDv7 whose time is `moment` and whose other 74 bits are those of `bits`: same input, same id."""
+    milliseconds = (moment - EPOCH) // MILLISECOND
+    number = milliseconds << 80 | 0x7 << 76 | (bits >> 62 & 0xFFF) << 64 | 0b10 << 62 | bits & 0x3FFF_FFFF_FFFF_FFFF
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 Key = Annotated[str, mapped_column(Text(collation="C"), primary_key=True, default=new_id)]

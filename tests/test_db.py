@@ -1,0 +1,29 @@
+"""Keys that sort by time."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from pythoughts.db import id_at, new_id
+from pythoughts.text import is_id
+
+NOON = datetime(2020, 2, 29, 12, tzinfo=UTC)
+
+
+def test_a_key_made_for_a_moment_is_a_uuid_of_that_time():
+    key = UUID(id_at(NOON, 2**74 - 1))
+    assert (key.version, key.variant) == (7, "specified in RFC 4122")
+    assert key.int >> 80 == int(NOON.timestamp() * 1000)
+    assert is_id(str(key))
+
+
+def test_the_same_moment_and_bits_make_the_same_key():
+    assert id_at(NOON, 5) == id_at(NOON, 5) != id_at(NOON, 6)
+
+
+def test_all_bits_count():
+    assert len({id_at(NOON, 1 << bit) for bit in range(74)}) == 74
+
+
+def test_keys_sort_by_time_whatever_their_bits():
+    later = NOON + timedelta(milliseconds=1)
+    assert id_at(NOON, 2**74 - 1) < id_at(later, 0) < new_id()
