@@ -7,12 +7,12 @@ from time import perf_counter
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
 from psycopg import Cursor, sql
 from sqlalchemy import func, select, text
 
 from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import User
+from pythoughts.cli.environment import needs_app
 from pythoughts.cli.seed_huge import people, posts
 from pythoughts.cli.seed_huge.shape import grow
 from pythoughts.cli.seed_huge.timeline import Timeline
@@ -43,7 +43,7 @@ class NotEmpty(click.ClickException):
 @click.command("seed-huge")
 @click.option("--posts", "count", type=click.IntRange(POSTS_MIN, POSTS_MAX), required=True, help="How many posts.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number makes another community.")
-@with_appcontext
+@needs_app
 def seed_huge(count: int, seed: int) -> None:
     """Fill an empty database with a made-up community, for measuring."""
     made = seed_database(count, seed)
