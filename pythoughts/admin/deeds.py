@@ -1,0 +1,42 @@
+"""Words and icons for what the audit log calls by code names."""
+
+from dataclasses import dataclass
+
+from pythoughts.i18n import Text, _
+
+
+@dataclass(frozen=True)
+class Deed:
+    """How an act is told: "ada removed a thought by @tomasz".
+
+    Attributes:
+        words: verb and object; who did it stands before, to whom behind.
+        glyph: a Lucide icon.
+    """
+
+    words: Text | str
+    glyph: str
+
+
+DEEDS = {
+    "post.remove": Deed(_("removed a thought by"), "eye-off"),
+    "post.restore": Deed(_("restored a thought by"), "eye"),
+    "session.revoke": Deed(_("ended a session of"), "log-out"),
+    "session.revoke_all": Deed(_("ended all sessions of"), "log-out"),
+    "user.ban": Deed(_("banned"), "ban"),
+    "user.change_password": Deed(_("changed the password of"), "key-round"),
+    "user.change_role": Deed(_("changed the role of"), "shield"),
+    "user.create": Deed(_("made an account for"), "user"),
+    "user.reset": Deed(_("reset the account of"), "key-round"),
+    "user.reset_password": Deed(_("set a new password for"), "key-round"),
+    "user.sign_up": Deed(_("signed up as"), "user"),
+    "user.unban": Deed(_("lifted the ban of"), "circle-check"),
+    "user.verify_email": Deed(_("confirmed the email of"), "mail-check"),
+    "verification.resend": Deed(_("mailed a code again to"), "mail"),
+    "verification.revoke": Deed(_("revoked a verification of"), "mail-check"),
+}
+
+
+def deed(action: str) -> Deed:
+    """How `action` is told; one that nobody has put into words yet appears under its code name."""
+    return DEEDS.get(action, Deed(action, "history"))

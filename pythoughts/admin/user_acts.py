@@ -1,0 +1,210 @@
+"""What staff may do to an account: reset it, ban it, change its role, sign it out."""
+
+from datetime import timedelta
+
+from flask import make_response, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from pythoughts.access import Permission, Role, actor, can_act_on
+from pythoughts.admin.actions import Answer, PlainForm, Question, ReasonForm, ask, require_rank, storable, way_back
+from pythoughts.admin.base import Guarded, page
+from pythoughts.admin.person import count_belongings
+from pythoughts.auth.models import User
+from pythoughts.auth.queries import get_user
+from pythoughts.auth.use_cases import (
+    Confirmation,
+    Delivery,
+    Reset,
+    ban_user,
+    change_role,
+    reset_account,
+    revoke_sessions,
+    unban_user,
+)
+from pythoughts.clock import now
+from pythoughts.errors import Conflict
+from pythoughts.i18n import Text, _, plural
+from pythoughts.web import keeps_form
+
+BOTH = ("GET", "POST")
+FOREVER = "always"
+
+
+class ResetForm(ReasonForm):
+    """What is chosen about a reset; scrambling the password, signing out and making a link are no choice."""
+
+    link = RadioField(
+        _("The link"),
+        choices=[
+            SelectChoice(Delivery.MAIL, _("Mail it to the owner")),
+            SelectChoice(Delivery.SHOW, _("Show it to me, once")),
+        ],
+        default=Delivery.MAIL,
+    )
+    verification = RadioField(
+        _("The email"),
+        choices=[
+            SelectChoice(Confirmation.KEEP, _("Leave it as it is")),
+            SelectChoice(Confirmation.RESEND, _("Ask for a new confirmation")),
+            SelectChoice(Confirmation.MARK, _("Take it as confirmed")),
+        ],
+        default=Confirmation.KEEP,
+    )
+    clear_lockout = BooleanField(_("Forget failed tries to sign in"))
+    email = StringField(_("New email"), [Optional(), storable], description=_("The old address is told."))
+
+    def chosen(self) -> Reset:
+        """The choices as the use case takes them."""
+        return Reset(
+            reason=self.reason.data,
+            link=Delivery(self.link.data),
+            clear_lockout=self.clear_lockout.data,
+            verification=Confirmation(self.verification.data),
+            email=self.email.data or None,
+        )
+
+
+class BanForm(ReasonForm):
+    """How long somebody is kept out."""
+
+    duration = RadioField(
+        _("For how long?"),
+        choices=[
+            SelectChoice("1", _("1 day")),
+            SelectChoice("7", _("7 days")),
+            SelectChoice("30", _("30 days")),
+            SelectChoice(FOREVER, _("Always")),
+        ],
+        default="7",
+    )
+
+
+class RoleForm(ReasonForm):
+    """Which role; an admin is made on the command line, by whoever runs the site."""
+
+    role = RadioField(
+        _("Role"), choices=[SelectChoice(Role.MEMBER, _("Member")), SelectChoice(Role.MODERATOR, _("Moderator"))]
+    )
+
+
+class UserActs(Guarded):
+    """The pages of these acts; mixed into the view of members."""
+
+    @page("/<id:row_id>/reset", Permission.USER_RESET, methods=BOTH)
+    @keeps_form
+    def reset(self, row_id: str) -> Answer:
+        """Ask what to reset, do it, and show the link when that was chosen: on this answer and never again."""
+        user = _target(row_id)
+        form = ResetForm()
+
+        def act() -> Text | Response:
+            link = reset_account(actor=actor(), user=user, reset=form.chosen())
+            return self._show_link(user, link) if link else _("The account was reset.")
+
+        title = _("Reset the account of @%(name)s?", name=user.username)
+        return ask(self, Question(title, _reset_effects(user.id), _("Reset account"), _page_of(row_id)), form, act)
+
+    @page("/<id:row_id>/ban", Permission.USER_BAN, methods=BOTH)
+    @keeps_form
+    def ban(self, row_id: str) -> Answer:
+        """Ask why and for how long, then keep them out."""
+        user = _target(row_id)
+        if user.is_banned:
+            raise Conflict(_("They are banned already."))
+        form = BanForm()
+
+        def act() -> Text:
+            until = None if form.duration.data == FOREVER else now() + timedelta(days=int(form.duration.data))
+            ban_user(actor=actor(), user=user, reason=form.reason.data, until=until)
+            return _("Banned.")
+
+        title = _("Ban @%(name)s?", name=user.username)
+        return ask(self, Question(title, BAN_EFFECTS, _("Ban"), _page_of(row_id)), form, act)
+
+    @page("/<id:row_id>/unban", Permission.USER_BAN, methods=BOTH)
+    @keeps_form
+    def unban(self, row_id: str) -> Answer:
+        """Ask why, then let them in again."""
+        user = _target(row_id)
+        if not user.is_banned:
+            raise Conflict(_("They are not banned any more."))
+        form = ReasonForm()
+
+        def act() -> Text:
+            unban_user(actor=actor(), user=user, reason=form.reason.data)
+            return _("The ban was lifted.")
+
+        title = _("Lift the ban of @%(name)s?", name=user.username)
+        effects = (_("They can sign in and post at once."),)
+        return ask(self, Question(title, effects, _("Lift ban"), _page_of(row_id), danger=False), form, act)
+
+    @page("/<id:row_id>/role", Permission.USER_PROMOTE, methods=BOTH)
+    @keeps_form
+    def role(self, row_id: str) -> Answer:
+        """Ask which role and why, then change it."""
+        user = _target(row_id)
+        form = RoleForm(role=user.role)
+
+        def act() -> Text:
+            change_role(actor=actor(), user=user, role=Role(form.role.data), reason=form.reason.data)
+            return _("The role was changed.")
+
+        title = _("Change the role of @%(name)s?", name=user.username)
+        effects = (_("They are signed out everywhere."), _("What their old role allowed, they lose at once."))
+        return ask(self, Question(title, effects, _("Change role"), _page_of(row_id), danger=False), form, act)
+
+    @page("/<id:row_id>/sign-out", Permission.SESSION_MANAGE, methods=BOTH)
+    @keeps_form
+    def sign_out(self, row_id: str) -> Answer:
+        """Ask once, then end every session of theirs."""
+        user = _target(row_id)
+
+        def act() -> Text:
+            ended = revoke_sessions(actor=actor(), user=user)
+            return plural("%(num)d session was ended.", "%(num)d sessions were ended.", ended)
+
+        title = _("Sign @%(name)s out everywhere?", name=user.username)
+        effects = (_sessions_end(count_belongings(user.id).sessions),)
+        return ask(self, Question(title, effects, _("Sign out everywhere"), _page_of(row_id)), PlainForm(), act)
+
+    def _show_link(self, user: User, link: str) -> Response:
+        """Neither a redirect nor a flash: both would leave the link in a cookie or in a history."""
+        return make_response(self.answer("backoffice/link.html", "backoffice/link.html", user=user, link=link))
+
+
+BAN_EFFECTS = (
+    _("They are signed out everywhere and can't sign in."),
+    _("What they wrote stays."),
+    _("They are told the reason when they try to sign in."),
+)
+
+
+def _target(user_id: str) -> User:
+    user = get_user(user_id)
+    require_rank(can_act_on(actor(), user))
+    return user
+
+
+def _reset_effects(user_id: str) -> tuple[Text, ...]:
+    belongings = count_belongings(user_id)
+    return (
+        _("Their password stops working."),
+        _sessions_end(belongings.sessions),
+        plural(
+            "%(num)d pending code or link stops working.",
+            "%(num)d pending codes and links stop working.",
+            belongings.verifications,
+        ),
+        _("A link is made that sets a new password. It works once, for one hour."),
+    )
+
+
+def _sessions_end(count: int) -> Text:
+    return plural("%(num)d session ends now.", "%(num)d sessions end now.", count)
+
+
+def _page_of(user_id: str) -> str:
+    return way_back(url_for("admin_users.details_view", row_id=user_id))
