@@ -25,7 +25,7 @@ SECRET = "k9Qz-only-for-tests-" * 3
 QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
 SettingsMaker = Callable[..., Settings]
 
-pytest_plugins = ["tests.factories"]
+pytest_plugins = ["tests.factories", "tests.sink"]
 
 for leaked in ("DATABASE_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL", "HOST", "PORT"):
     os.environ.pop(leaked, None)
@@ -137,6 +137,16 @@ def app(_app: Flask) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript that nobody is signed in to."""
     return app.test_client()
+
+
+@pytest.fixture
+def spare_app(app: Flask, settings: Settings) -> Iterator[Flask]:
+    """An app of its own over the same database, for views that no real app may have."""
+    spare = create_app(settings)
+    with spare.app_context():
+        yield spare
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _empty() -> None:

@@ -5,11 +5,13 @@ from flask.cli import ScriptInfo
 from flask_migrate.cli import db
 
 from pythoughts import __version__
+from pythoughts.cli.check import check
 from pythoughts.cli.cron import cron
 from pythoughts.cli.environment import open_app
 from pythoughts.cli.lifeline import follow_parent
 from pythoughts.cli.plain import PlainGroup
 from pythoughts.cli.run import run
+from pythoughts.cli.users import users
 from pythoughts.cli.web import web
 from pythoughts.cli.worker import worker
 
@@ -20,7 +22,7 @@ def cli() -> None:
     """A self-hosted community board, moderated from one desk."""
 
 
-for command in (run, web, worker, cron, db):
+for command in (run, web, worker, cron, users, check, db):
     cli.add_command(command)
 
 

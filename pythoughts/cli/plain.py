@@ -33,5 +33,11 @@ class PlainGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command."""
-        with plainly():
-            return super().invoke(ctx)
+        try:
+            with plainly():
+                return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            asked = error.ctx.command_path if error.ctx else ctx.command_path
+            raise click.ClickException(f"{error.format_message()} See `{asked} --help`.") from None
