@@ -20,12 +20,18 @@ def check_address(typed: str, *, field: str = "email") -> str:
 
 
 def find_address(typed: str) -> str | None:
-    """The same, or None. Whether mail arrives there is for the code to prove: nothing is looked up."""
+    """The same, or None."""
     if len(typed) > EMAIL_MAX:
         return None
     try:
         # .test (RFC 6761) is let through: it reaches nobody, and operators try things out with it.
-        valid = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        valid = validate_email(
+            typed.strip(),
+            check_deliverability=False,  # whether mail arrives is for the code to prove
+            allow_smtputf8=False,
+            strict=True,
+            test_environment=True,
+        )
     except EmailNotValidError:
         return None
     return valid.ascii_email.lower() if valid.ascii_email else None

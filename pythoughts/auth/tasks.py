@@ -51,14 +51,15 @@ def account_reset(*, user_id: str | None, ref_id: str | None) -> Letter | None:
     user, link = queries.find_person(user_id), queries.find_verification(ref_id)
     if user is None or (ref_id is not None and link is None):
         return None
-    return _to(user, _("Your account was reset"), link=use_cases.current_url(link=link) if link else None)
+    url = use_cases.current_url(link=link) if link else None
+    return _to(user, _("Your account was reset"), link=url, forgot=use_cases.forgot_url())
 
 
 @letter("auth/password_changed")
 def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
     """A notice, so that a thief does not change a password unseen."""
     user = queries.find_person(user_id)
-    return _to(user, _("Your password was changed")) if user else None
+    return _to(user, _("Your password was changed"), forgot=use_cases.forgot_url()) if user else None
 
 
 @letter("auth/address_changed")

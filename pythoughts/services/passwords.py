@@ -23,6 +23,8 @@ STAFF_PASSWORD_MIN = 15  # characters
 PASSWORD_MAX = 128  # characters
 SCORE_MIN = 2  # of zxcvbn's 0 to 4: more than a million guesses
 SCORED_MAX = 40  # characters; zxcvbn's time grows with the square, and it refuses more than 72
+OWN_MIN = 5  # characters beyond the words that everybody knows of the person
+WORD_MIN = 3  # characters; shorter ones are found in anything
 SWAPS = frozenset("4@8({[<369&#!1/|0$5+7%2")
 SWAPS_MAX = 10  # different ones; zxcvbn tries every reading of them, which takes seconds for all 23
 SLOTS = max(2, os.cpu_count() or 1)  # hashes at once in one process, 19 MiB each
@@ -59,7 +61,8 @@ def check_new_password(
         raise Invalid(_("Use at most %(count)d characters.", count=PASSWORD_MAX), field=field)
     if not is_storable(typed):
         raise Invalid(_("One of these characters cannot be used in a password."), field=field)
-    if _score(typed, context) < SCORE_MIN:
+    words = [word.lower() for word in context]
+    if len(_without(typed.lower(), words)) < OWN_MIN or _score(typed, words) < SCORE_MIN:
         raise Invalid(_("This is easy to guess. Use a longer one, or a few unrelated words."), field=field)
 
 
@@ -141,11 +144,18 @@ def _matches_legacy(typed: str, salt: str, key: str) -> bool:
     return hmac.compare_digest(made.hex(), key)
 
 
-def _score(typed: str, context: Iterable[str]) -> int:
+def _without(typed: str, words: list[str]) -> str:
+    """What is left of a password when the words that everybody knows are taken out of it."""
+    for word in sorted(words, key=len, reverse=True):
+        typed = typed.replace(word, "") if len(word) >= WORD_MIN else typed
+    return typed
+
+
+def _score(typed: str, words: list[str]) -> int:
     from zxcvbn import zxcvbn  # noqa: PLC0415  (0.1 s and 15 MB of word lists, which most processes never need)
 
     with _one_at_a_time:  # zxcvbn keeps the context in a variable of its module
-        return int(zxcvbn(_scored_part(typed), user_inputs=[word.lower() for word in context])["score"])
+        return int(zxcvbn(_scored_part(typed), user_inputs=words)["score"])
 
 
 def _scored_part(typed: str) -> str:

@@ -3,7 +3,7 @@
 from pythoughts.auth.use_cases.account_reset import Confirmation, Delivery, Reset, reset_account
 from pythoughts.auth.use_cases.codes import current_code, resend_code, seconds_until_resend, verify_email
 from pythoughts.auth.use_cases.create_user import create_user
-from pythoughts.auth.use_cases.links import current_url
+from pythoughts.auth.use_cases.links import current_url, forgot_url
 from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
 from pythoughts.auth.use_cases.sessions import (
     OpenedSession,
@@ -32,6 +32,7 @@ __all__ = [
     "create_user",
     "current_code",
     "current_url",
+    "forgot_url",
     "request_password_reset",
     "resend_code",
     "resend_code_to",

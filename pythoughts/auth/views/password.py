@@ -37,13 +37,11 @@ def forgot_password() -> Response | str | tuple[str, int]:
 @keeps_form
 def reset_password(token: str) -> Response | tuple[str, int]:
     """The form behind a link. Looking uses nothing up: mail programs open links on their own."""
-    form = NewPasswordForm()
-    is_ready = form.validate_on_submit()
-    link = queries.find_link(token)
+    form, link = NewPasswordForm(), queries.find_link(token)
     if link is None:
         return render_template(GONE), Gone.status
     person = link.user
-    if not is_ready:
+    if not form.validate_on_submit():
         return render_template(RESET, form=form, person=person), 422 if request.method == "POST" else 200
     try:
         use_cases.reset_password(token=token, password=form.password.data)
