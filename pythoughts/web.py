@@ -66,7 +66,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["id"] = IdConverter
     app.before_request(_begin)
     app.after_request(_finish)
-    app.jinja_env.filters.update(ago=ago, exact=exact, compact=compact, day=day)
+    app.jinja_env.filters.update(ago=ago, exact=exact, compact=compact, day=day, month=month)
     app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
     app.context_processor(_shared)
 
@@ -213,6 +213,11 @@ def ago(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """The date, as in "5 Nov 2026"."""
     return str(format_date(moment, "d MMM y"))
+
+
+def month(moment: datetime) -> str:
+    """The month, as in "November 2026"."""
+    return str(format_date(moment, "LLLL y"))
 
 
 def exact(moment: datetime) -> str:

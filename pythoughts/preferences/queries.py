@@ -50,6 +50,14 @@ class IgnoredPerson:
     avatar_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class IgnoredPage:
+    """Some ignored people; `after` is the id after which the next page begins, None on the last."""
+
+    people: list[IgnoredPerson]
+    after: str | None
+
+
 DEFAULTS = Choices()
 ALLOWED: Mapping[str, Sequence[Any]] = {
     "page_size": PAGE_SIZES,
@@ -86,20 +94,21 @@ def ignored_ids(user_id: str) -> Select[tuple[str]]:
     return select(each).select_from(UserPreferences).where(UserPreferences.user_id == user_id, each.is_not(None))
 
 
-def list_ignored(user_id: str, *, page: int = 1) -> tuple[list[IgnoredPerson], bool]:
-    """People whom `user_id` ignores, the last added first, and whether there are more on the next page.
+def list_ignored(user_id: str, *, after: str | None = None) -> IgnoredPage:
+    """People whom `user_id` ignores, the last added first, a page of IGNORED_SHOWN at a time.
 
     Args:
         user_id: whose list.
-        page: 1 or more; a page has IGNORED_SHOWN people.
+        after: the last id of the page before.
     """
     ids = _ids_of(user_id)[::-1]
-    start = (page - 1) * IGNORED_SHOWN
+    start = ids.index(after) + 1 if after in ids else 0
     shown = ids[start : start + IGNORED_SHOWN]
     columns: tuple[Any, ...] = (User.id, User.username, User.display_username, User.name, User.avatar_version)
     rows = db.session.execute(select(*columns).where(User.id.in_(shown), User.username.is_not(None)))
     people = {row.id: IgnoredPerson(*row) for row in rows}
-    return [people[each] for each in shown if each in people], len(ids) > start + IGNORED_SHOWN
+    is_last = len(ids) <= start + IGNORED_SHOWN
+    return IgnoredPage([people[each] for each in shown if each in people], after=None if is_last else shown[-1])
 
 
 def _ids_of(user_id: str) -> list[str]:

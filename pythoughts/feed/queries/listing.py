@@ -47,13 +47,12 @@ def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
     Raises:
         NotFound: there are not that many pages, or the number is beyond PAGE_LAST.
     """
-    if not 1 <= number <= PAGE_LAST:
+    if number == 1:
+        return feed_before(None, reader_id=reader_id, size=size)
+    first = _first_id(reader_id, (number - 1) * size) if 1 < number <= PAGE_LAST else None
+    if first is None:
         raise NotFound(_("There is no page with this number."))
-    first = _first_id(reader_id, (number - 1) * size)
-    if first is None and number > 1:
-        raise NotFound(_("There is no page with this number."))
-    selection = visible(reader_id).where(Post.reply_to_id.is_(None), Post.id <= (first or ""))
-    return read_page(selection, size)
+    return read_page(visible(reader_id).where(Post.reply_to_id.is_(None), Post.id <= first), size)
 
 
 def _first_id(reader_id: str | None, offset: int) -> str | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from pythoughts.auth.models import USERNAME_PATTERN, User
 from pythoughts.db import db
@@ -15,7 +15,7 @@ from pythoughts.feed.queries.rows import LIVE, posts, with_parents
 from pythoughts.i18n import _
 
 NAME = re.compile(USERNAME_PATTERN)
-COUNTED = 10_000  # posts that are counted at most; beyond, the page says "10,000+"
+COUNTED = 10_000  # posts of a kind that are counted at most
 
 
 class Tab(StrEnum):
@@ -27,40 +27,40 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many live posts a person has; `more` when counting stopped at COUNTED."""
+class Profile:
+    """A person, and how many live thoughts and replies they have; counting stops right after COUNTED."""
 
+    person: User
     thoughts: int
     replies: int
-    more: bool
 
 
-def get_person(username: str) -> User:
-    """Whoever has this name, banned people included.
+def get_profile(username: str) -> Profile:
+    """Whoever has this name in any case, banned people included.
 
     Raises:
         NotFound: nobody has it.
         Gone: whoever had it has deleted the account.
     """
     lowered = username.lower()
-    person = None
-    if NAME.fullmatch(lowered):
-        person = db.session.scalar(select(User).where(User.username == lowered))
-    if person is None:
+    selection = select(User, _count(Post.reply_to_id.is_(None)), _count(Post.reply_to_id.is_not(None)))
+    row = db.session.execute(selection.where(User.username == lowered)).first() if NAME.fullmatch(lowered) else None
+    if row is None:
         raise NotFound(_("Nobody here has this name."))
-    if person.deleted_at is not None:
+    profile = Profile(*row)
+    if profile.person.deleted_at is not None:
         raise Gone(_("This account was deleted."))
-    return person
+    return profile
 
 
-def count_posts(user_id: str) -> Counts:
-    """Count the live posts of `user_id`, no further than COUNTED."""
-    is_reply = Post.reply_to_id.is_not(None).label("is_reply")
-    some = select(is_reply).where(Post.user_id == user_id, LIVE).limit(COUNTED + 1).subquery()
-    row = db.session.execute(
-        select(func.count().filter(~some.c.is_reply), func.count().filter(some.c.is_reply)).select_from(some)
-    ).one()
-    return Counts(row[0], row[1], more=row[0] + row[1] > COUNTED)
+def _count(kind: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(Post.id).where(Post.user_id == User.id, LIVE, kind).limit(COUNTED + 1).correlate(User).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def capped(number: int) -> str:
+    """A count with thousands separated, or "10,000+" where counting stopped."""
+    return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
 
 
 def posts_of(user_id: str, *, tab: Tab, cursor: str | None, size: int) -> Page:

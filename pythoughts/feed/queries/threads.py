@@ -53,6 +53,19 @@ def get_post(post_id: str, *, reader: Any | None) -> PostRow:
     return post
 
 
+def get_own_post(post_id: str, *, author: Any) -> PostRow:
+    """The post that its author may still delete.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        Gone: it was taken away already.
+    """
+    post = get_post(post_id, reader=author)
+    if post.author.id != author.id:
+        raise NotFound(_("There is no thought of yours at this address."))
+    return post
+
+
 def get_thread(post_id: str, *, reader: Any | None, after: str | None = None) -> Thread:
     """The post and up to REPLIES_SHOWN replies to it, DEPTH_SHOWN levels deep, the oldest first.
 

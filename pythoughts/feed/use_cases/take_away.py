@@ -7,16 +7,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth.models import User
+from pythoughts.auth.use_cases.records import check_reason
 from pythoughts.clock import now
 from pythoughts.db import transaction
-from pythoughts.errors import Conflict, Invalid, NotAllowed, NotFound
+from pythoughts.errors import Conflict, NotAllowed, NotFound
 from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.permissions import can_delete, can_moderate
 from pythoughts.feed.queries.removals import state_before_removal
 from pythoughts.i18n import _
-from pythoughts.text import grapheme_count, is_id, is_storable, normalise
-
-REASON_MAX = 500  # graphemes
+from pythoughts.text import is_id
 
 
 def delete_own_post(*, actor: User, post_id: str) -> None:
@@ -44,7 +43,7 @@ def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = N
     Args:
         actor: a moderator or an admin.
         post_id: a live, held or removed post.
-        reason: why, 1 to REASON_MAX graphemes.
+        reason: why; it goes to the audit log too.
         op_id: shared by all posts that one bulk operation removes.
 
     Raises:
@@ -53,7 +52,7 @@ def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = N
         Invalid: the reason is missing or too long.
         Conflict: its author has deleted it.
     """
-    cause = _checked_reason(reason)
+    cause = check_reason(reason)
     with transaction() as session:
         post = _hold(session, post_id)
         _require_rank(actor, post)
@@ -85,15 +84,6 @@ def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
             _move(session, post, state_before_removal(post.id))
             post.deleted_at = post.deleted_by = post.delete_reason = post.removed_op = None
             record(Act(actor, "post.restore", before={"state": PostState.REMOVED}, op_id=op_id, **_target(post)))
-
-
-def _checked_reason(reason: str) -> str:
-    cause = normalise(reason)
-    if not cause:
-        raise Invalid(_("Say why, in a few words."), field="reason")
-    if not is_storable(cause) or grapheme_count(cause) > REASON_MAX:
-        raise Invalid(_("Keep the reason to %(max)d characters.", max=REASON_MAX), field="reason")
-    return cause
 
 
 def _hold(session: Session, post_id: str) -> Post:

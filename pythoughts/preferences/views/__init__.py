@@ -1,10 +1,17 @@
 """Pages of the preferences feature."""
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("preferences", __name__)
+from pythoughts.preferences.choices import my_choices
+from pythoughts.preferences.views import appearance, devices, ignoring, password, profile
+from pythoughts.preferences.views.blueprint import bp
+from pythoughts.services.browsers import device
+
+PAGES = (profile, ignoring, password, devices, appearance)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and let every template ask what its reader has chosen and name a device."""
+    app.jinja_env.globals["my_choices"] = my_choices
+    app.jinja_env.filters["device"] = device
     app.register_blueprint(bp)

@@ -1,0 +1,39 @@
+"""What is typed into the composer."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+
+KEY_BYTES = 12  # 16 characters, 96 bits
+
+
+class PostForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A thought or a reply. The use case knows the rules of the text, so that they hold for everybody who posts."""
+
+    message = TextAreaField()
+    reply_to_id = HiddenField()
+    idempotency_key = HiddenField()
+
+    @classmethod
+    def empty(cls, *, reply_to_id: str | None = None) -> "PostForm":
+        """A form to write into, with a key of its own."""
+        return cls(formdata=None, reply_to_id=reply_to_id, idempotency_key=token_urlsafe(KEY_BYTES))
+
+    @classmethod
+    def for_reader(cls, reader: Any | None, *, reply_to_id: str | None = None) -> "PostForm | None":
+        """An empty form for whoever is signed in; a visitor's would cost a cookie."""
+        return cls.empty(reply_to_id=reply_to_id) if reader else None
+
+    def renew(self) -> None:
+        """Give the form another key: what is sent next is another post."""
+        self.idempotency_key.data = token_urlsafe(KEY_BYTES)
+
+    def values(self) -> dict[str, Any]:
+        """What the use case takes."""
+        return {
+            "message": self.message.data or "",
+            "reply_to_id": self.reply_to_id.data or None,
+            "idempotency_key": self.idempotency_key.data or None,
+        }

@@ -1,0 +1,90 @@
+"""Writing: the composer on pages of its own, and what posting answers."""
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from pythoughts.access import actor, members_only, reader
+from pythoughts.errors import DomainError, Malformed
+from pythoughts.feed import queries, use_cases
+from pythoughts.feed.forms import PostForm
+from pythoughts.feed.queries import PostRow
+from pythoughts.feed.views.blueprint import bp
+from pythoughts.htmx import wants_partial
+from pythoughts.i18n import _
+from pythoughts.text import is_id
+from pythoughts.web import keeps_form, page_or_partial, refused
+
+LIST_COMPOSER = "composer"  # id of the composer above a list: it stays, and what it makes joins the list
+INLINE_COMPOSER = "c-"  # and of one inside a list, followed by the id of what it answers: the reply takes its place
+
+
+@bp.get("/posts/new")
+@members_only
+def new() -> str:
+    """A page to write a thought on."""
+    return render_template("feed/new.html", form=PostForm.empty(), parent=None)
+
+
+@bp.get("/posts/<id:post_id>/reply")
+@members_only
+def reply(post_id: str) -> str:
+    """A page to write a reply on, or the box for it inside a list."""
+    parent = queries.get_post(post_id, reader=actor())
+    return page_or_partial(
+        "feed/new.html", "feed/_reply_box.html", form=PostForm.empty(reply_to_id=post_id), parent=parent
+    )
+
+
+@bp.post("/posts")
+@members_only
+@keeps_form
+def create() -> Response | str:
+    """Post a thought or a reply."""
+    form = PostForm()
+    if not form.validate():
+        return _refused(Malformed(_("This page was open in another session. Send it again.")), form)
+    try:
+        post_id = use_cases.create_post(author=actor(), **form.values())
+    except DomainError as error:
+        return _refused(error, form)
+    return _created(queries.get_post(post_id, reader=actor()))
+
+
+def _refused(error: DomainError, form: PostForm) -> Response:
+    """The composer again, with the sentence and with everything that was typed."""
+    form.renew()
+    if wants_partial():
+        return refused(error, form, "feed/_composer.html", composer_id=_composer_id())
+    return refused(error, form, "feed/new.html", parent=_parent(form))
+
+
+def _parent(form: PostForm) -> PostRow | None:
+    answered = form.reply_to_id.data or ""
+    return queries.find_post(answered, reader=reader()) if is_id(answered) else None
+
+
+def _created(post: PostRow) -> Response | str:
+    composer_id = _composer_id() if wants_partial() else ""
+    if composer_id == LIST_COMPOSER:
+        form = PostForm.empty(reply_to_id=post.reply_to_id)
+        return render_template("feed/_created.html", post=post, form=form)
+    if composer_id.startswith(INLINE_COMPOSER):
+        return render_template("feed/_reply.html", post=post)
+    return _to_list(post)
+
+
+def _to_list(post: PostRow) -> Response:
+    """Go where the post stands; htmx would follow a redirect and swap the whole page into the box."""
+    url = (
+        url_for(".show", post_id=post.reply_to_id, _anchor=f"post-{post.id}") if post.reply_to_id else url_for(".index")
+    )
+    if not wants_partial():
+        return redirect(url, code=303)
+    answer = Response(status=200)
+    answer.headers["HX-Redirect"] = url
+    return answer
+
+
+def _composer_id() -> str:
+    """Which composer htmx will swap."""
+    return request.headers.get("HX-Target", "").partition("#")[2]

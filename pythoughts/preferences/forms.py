@@ -1,0 +1,40 @@
+"""Forms of the settings pages."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from pythoughts.i18n import _
+from pythoughts.preferences.queries import PAGE_SIZES
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """What everybody sees of a member, and how much they see at once."""
+
+    name = StringField(_("Display name"))
+    bio = TextAreaField(_("Bio"))
+    page_size = SelectField(
+        _("Thoughts on a page"), choices=[(size, str(size)) for size in PAGE_SIZES], coerce=int, default=20
+    )
+
+
+class IgnoreForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """Whom not to hear any more."""
+
+    username = StringField(_("Add by username"), [InputRequired(_("Enter a username."))])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """The password so far and the next one."""
+
+    current_password = PasswordField(_("Current password"), [InputRequired(_("Enter your current password."))])
+    new_password = PasswordField(_("New password"), [InputRequired(_("Choose a new password."))])
+
+
+class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """How pages look and work."""
+
+    theme = RadioField(_("Theme"), choices=[("system", _("Match system")), ("light", _("Light")), ("dark", _("Dark"))])
+    density = RadioField(_("Density"), choices=[("roomy", _("Roomy")), ("compact", _("Compact"))])
+    background = BooleanField(_("Background animation"))
+    shortcuts = BooleanField(_("Single-key shortcuts"))
