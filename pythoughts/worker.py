@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 SLOW_QUEUES = frozenset({"mail"})
 """Queues whose jobs wait for servers of others, which may hang: they have a lane of their own."""
+UPKEEP = "jobs"
 LANE_WIDTH = 4  # jobs at once in each of the two lanes; together they fit the database pool
 DATABASE_WAIT = 5  # seconds for a connection, before this round is given up
 GRACE = 8  # seconds that running jobs have to end when the worker is asked to stop
@@ -159,7 +160,8 @@ def _in_app(app: Flask, call_next: Callable[[], Any], context: JobContext, _work
     except Exception as error:
         log.warning("job-failed", kind=type(error).__name__, ms=_since(started), attempt=context.job.attempts + 1)
         raise
-    log.info("job", ms=_since(started))
+    say = log.debug if context.job.queue == UPKEEP else log.info  # every few seconds, and never news
+    say("job", ms=_since(started))
 
 
 def _since(started: float) -> float:

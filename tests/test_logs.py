@@ -65,13 +65,13 @@ def test_every_line_of_a_job_carries_its_id_and_task(app, lines):
     def speak(**_arguments):
         structlog.get_logger("pythoughts.test").info("inside")
 
-    queue.tasks["jobs.speak"] = queue.task(name="jobs.speak", queue="jobs")(speak)
+    queue.tasks["mail.speak"] = queue.task(name="mail.speak", queue="mail")(speak)
     try:
-        enqueue("jobs.speak", secret="s3cret")
+        enqueue("mail.speak", secret="s3cret")
         worker.drain(app)
     finally:
-        del queue.tasks["jobs.speak"]
-    found = [entry for entry in lines() if entry.get("task") == "jobs.speak"]
+        del queue.tasks["mail.speak"]
+    found = [entry for entry in lines() if entry.get("task") == "mail.speak"]
     assert [entry["event"] for entry in found] == ["inside", "job"]
     assert len({entry["job_id"] for entry in found}) == 1
     assert "s3cret" not in json.dumps(found)

@@ -7,10 +7,12 @@ from flask_migrate.cli import db
 from pythoughts import __version__
 from pythoughts.cli.check import check
 from pythoughts.cli.cron import cron
+from pythoughts.cli.demo import demo
 from pythoughts.cli.environment import open_app
 from pythoughts.cli.lifeline import follow_parent
 from pythoughts.cli.plain import PlainGroup
 from pythoughts.cli.run import run
+from pythoughts.cli.seed_huge import seed_huge
 from pythoughts.cli.users import users
 from pythoughts.cli.web import web
 from pythoughts.cli.worker import worker
@@ -22,7 +24,7 @@ def cli() -> None:
     """A self-hosted community board, moderated from one desk."""
 
 
-for command in (run, web, worker, cron, users, check, db):
+for command in (run, web, worker, cron, users, check, demo, seed_huge, db):
     cli.add_command(command)
 
 

@@ -11,11 +11,13 @@ import structlog
 from flask_migrate import upgrade
 
 from pythoughts import config
+from pythoughts.cli.demo import first_start, sign_in_lines
 from pythoughts.cli.environment import open_app, settings, start_own_server
 from pythoughts.cli.lifeline import Lifeline
 from pythoughts.cli.plain import plainly
 from pythoughts.cli.supervision import PAUSE_MAX, PAUSE_MIN, first, keep_running, stop_on_signals
 from pythoughts.config import ConfigError, Settings
+from pythoughts.db import db
 from pythoughts.paths import INSTANCE_DIR
 from pythoughts.services.embedded_postgres import PostgresUnavailable
 
@@ -31,10 +33,11 @@ def run() -> None:
     with plainly():
         asked = config.load(INSTANCE_DIR)
         _check_port(asked)
-        app = open_app()
-        with app.app_context():
+        with open_app().app_context():
             upgrade()
-        asyncio.run(_serve(settings(), owns_database=asked.database_url is None))
+            sign_ins = sign_in_lines(first_start())
+            db.engine.dispose()
+        asyncio.run(_serve(sign_ins, owns_database=asked.database_url is None))
 
 
 def _check_port(asked: Settings) -> None:
@@ -50,21 +53,23 @@ def _check_port(asked: Settings) -> None:
             ) from None
 
 
-async def _serve(chosen: Settings, *, owns_database: bool) -> None:
+async def _serve(sign_ins: list[str], *, owns_database: bool) -> None:
     stop, lifeline = stop_on_signals(), Lifeline()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(keep_running("web", lifeline, stop))
         tasks.create_task(keep_running("worker", lifeline, stop))
-        tasks.create_task(first(_announce(chosen), stop))
+        tasks.create_task(first(_announce(settings(), sign_ins), stop))
         if owns_database:
             tasks.create_task(_keep_database(stop))
 
 
-async def _announce(chosen: Settings) -> None:
-    """Print the address once it answers."""
+async def _announce(chosen: Settings, sign_ins: list[str]) -> None:
+    """Print the address once it answers, and who can sign in when this is the demo."""
     while not await _answers(chosen):
         await asyncio.sleep(POLL)
     click.echo(f"Pythoughts is running at {chosen.public_url} (stop with Ctrl-C)")
+    if sign_ins:
+        click.echo("\n".join(["Sign in as one of these, with the password beside the name:", *sign_ins]))
 
 
 async def _answers(chosen: Settings) -> bool:

@@ -1,14 +1,19 @@
 """`pythoughts web`: serve the pages."""
 
+from contextlib import suppress
+
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import OperationalError
 
 from pythoughts.app import create_app
 from pythoughts.cli import gunicorn_config
+from pythoughts.cli.demo import require_no_open_door
 from pythoughts.cli.environment import settings
 from pythoughts.cli.plain import plainly
 from pythoughts.config import Settings
+from pythoughts.db import db
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -36,4 +41,13 @@ class Server(BaseApplication):  # type: ignore[misc]
 def web() -> None:
     """Serve the pages with gunicorn until stopped."""
     with plainly():
-        Server(settings()).run()
+        chosen = settings()
+        _refuse_open_demo(chosen)
+        Server(chosen).run()
+
+
+def _refuse_open_demo(chosen: Settings) -> None:
+    """Everybody knows its passwords. A database that is away can't be asked, and must not keep us from starting."""
+    with create_app(chosen).app_context(), suppress(OperationalError):
+        require_no_open_door()
+        db.engine.dispose()

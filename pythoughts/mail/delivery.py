@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Message
 
-from pythoughts.config import Settings
+from pythoughts.config import current_settings
 from pythoughts.mail.letters import Letter
 from pythoughts.services import mail_folder, smtp
 
@@ -24,7 +24,7 @@ def write(letter: Letter, template: str, mail_id: str) -> Message:
 
     Its Message-ID is the outbox row's, so that a mail sent twice after a crash is seen as one.
     """
-    settings = _settings()
+    settings = current_settings()
     with force_locale(letter.language):
         subject = str(letter.subject)
         values = {**letter.values, "name": letter.name, "subject": subject, "public_url": settings.public_url}
@@ -48,7 +48,7 @@ def hand_over(message: Message, mail_id: str) -> None:
         smtplib.SMTPException: the server refused.
         OSError: it can't be reached, or hangs.
     """
-    settings = _settings()
+    settings = current_settings()
     if settings.smtp_url is None or settings.development:
         mail_folder.keep(settings.instance_dir / "outbox", mail_id, message.as_bytes())
     if settings.smtp_url is not None:
@@ -62,8 +62,3 @@ def _render(path: str, values: dict[str, object]) -> str:
 
 def _domain(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2]
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

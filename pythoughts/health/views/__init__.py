@@ -2,11 +2,11 @@
 
 from hmac import compare_digest
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from pythoughts.access import public
-from pythoughts.config import Settings, is_loopback
+from pythoughts.config import Settings, current_settings, is_loopback
 from pythoughts.health.metrics import Traffic, metrics_folder, report
 from pythoughts.health.queries import troubles
 
@@ -44,7 +44,7 @@ def ready() -> tuple[Response, int]:
 @public
 def metrics() -> Response:
     """The numbers, for whoever has the token; without a token set, for this machine only."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     if not _may_read(settings):
         return Response("Not for you.\n", 401, {"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
     return Response(report(metrics_folder(settings.instance_dir)), content_type=CONTENT_TYPE_PLAIN_0_0_4)
