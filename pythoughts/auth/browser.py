@@ -1,5 +1,7 @@
 """The session of the browser that a request came from, and the cookie that carries it."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from flask import Request, Response, g, request, session
@@ -82,8 +84,11 @@ def _renew(response: Response, presence: Presence) -> None:
 
 
 def _set(response: Response, token: str, opened: OpenedSession) -> None:
-    seconds = int((opened.expires_at - now()).total_seconds()) if opened.remember else None
-    response.set_cookie(cookie_name(), token, max_age=seconds, **_attributes())
+    minutes = ceil((opened.expires_at - now()) / timedelta(minutes=1))
+    max_age = (
+        minutes * 60 if opened.remember else None
+    )  # rounded up: the row decides, and a lost second signs out early
+    response.set_cookie(cookie_name(), token, max_age=max_age, **_attributes())
 
 
 def _attributes() -> dict[str, Any]:

@@ -32,10 +32,11 @@ def sessions_of(user: User) -> int:
 
 
 def proof_of(user: User, purpose: str) -> Verification:
-    """The pending proof of that kind."""
+    """The newest pending proof of that kind."""
     db.session.rollback()
     wanted = select(Verification).where(Verification.user_id == user.id, Verification.purpose == purpose)
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    newest = wanted.order_by(Verification.id.desc()).limit(1)
+    return db.session.scalars(newest.execution_options(populate_existing=True)).one()
 
 
 def code_of(user: User) -> str:

@@ -93,7 +93,7 @@ def reset_account(*, actor: User | None, user: User, reset: Reset) -> str | None
         target.version += 1
         after = _facts(target) | ended | {"address_changed": moved} | _choices(reset)
         record(Act(actor, "user.reset", "user", target.id, target.username, reason, before, after))
-        return url_of(link) if reset.link is Delivery.SHOW else None
+        return url_of(link) if reset.link == Delivery.SHOW else None
 
 
 def _facts(target: User) -> dict[str, bool]:
@@ -123,16 +123,16 @@ def _move(database: Database, target: User, address: str) -> bool:
 
 
 def _settle_proof(database: Database, target: User, choice: Confirmation) -> None:
-    if choice is Confirmation.MARK:
+    if choice == Confirmation.MARK:
         mark_verified(target)
-    if choice is Confirmation.RESEND:
+    if choice == Confirmation.RESEND:
         target.email_verified = False
         send_code(database, target)
 
 
 def _link(database: Database, target: User, delivery: Delivery) -> Verification:
     """Make the link, and write to the owner in any case: with it, or that there was a reset."""
-    mailed = delivery is Delivery.MAIL
+    mailed = delivery == Delivery.MAIL
     link = make_link(database, target, Purpose.RESET_PASSWORD if mailed else Purpose.ONE_TIME_LINK)
     send_later(template=LETTER, user_id=target.id, ref_id=link.id if mailed else None)
     return link
