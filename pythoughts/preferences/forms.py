@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from pythoughts.i18n import _
@@ -14,7 +15,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
     name = StringField(_("Display name"))
     bio = TextAreaField(_("Bio"))
     page_size = SelectField(
-        _("Thoughts on a page"), choices=[(size, str(size)) for size in PAGE_SIZES], coerce=int, default=20
+        _("Thoughts on a page"), choices=[SelectChoice(str(size)) for size in PAGE_SIZES], coerce=int
     )
 
 
@@ -34,7 +35,16 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # untyped base
 class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """How pages look and work."""
 
-    theme = RadioField(_("Theme"), choices=[("system", _("Match system")), ("light", _("Light")), ("dark", _("Dark"))])
-    density = RadioField(_("Density"), choices=[("roomy", _("Roomy")), ("compact", _("Compact"))])
+    theme = RadioField(
+        _("Theme"),
+        choices=[
+            SelectChoice("system", _("Match system")),
+            SelectChoice("light", _("Light")),
+            SelectChoice("dark", _("Dark")),
+        ],
+    )
+    density = RadioField(
+        _("Density"), choices=[SelectChoice("roomy", _("Roomy")), SelectChoice("compact", _("Compact"))]
+    )
     background = BooleanField(_("Background animation"))
     shortcuts = BooleanField(_("Single-key shortcuts"))

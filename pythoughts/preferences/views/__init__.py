@@ -5,6 +5,7 @@ from flask import Flask
 from pythoughts.preferences.choices import my_choices
 from pythoughts.preferences.views import appearance, devices, ignoring, password, profile
 from pythoughts.preferences.views.blueprint import bp
+from pythoughts.preferences.views.devices import is_mobile
 from pythoughts.services.browsers import device
 
 PAGES = (profile, ignoring, password, devices, appearance)
@@ -13,5 +14,5 @@ PAGES = (profile, ignoring, password, devices, appearance)
 def init_app(app: Flask) -> None:
     """Register the pages, and let every template ask what its reader has chosen and name a device."""
     app.jinja_env.globals["my_choices"] = my_choices
-    app.jinja_env.filters["device"] = device
+    app.jinja_env.filters.update(device=device, is_mobile=is_mobile)
     app.register_blueprint(bp)

@@ -11,6 +11,11 @@ from pythoughts.i18n import _
 from pythoughts.preferences.views.blueprint import bp
 
 
+def is_mobile(user_agent: str) -> bool:
+    """Whether the browser says that it runs on a phone or a tablet."""
+    return "Mobile" in user_agent or "Android" in user_agent
+
+
 @bp.get("/preferences/devices")
 @members_only
 def devices() -> str:

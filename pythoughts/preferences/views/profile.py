@@ -26,7 +26,7 @@ def old_address() -> Response:
 
 
 @bp.route("/preferences", methods=["GET", "POST"])
-@bp.post("/preferences/profile")
+@bp.post("/preferences/profile", endpoint="save_profile")
 @members_only
 @keeps_form
 def show() -> Response | str | tuple[str, int]:

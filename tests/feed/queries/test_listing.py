@@ -31,11 +31,6 @@ def walk(reader_id=None, size=3):
         cursor = page.older
 
 
-@pytest.fixture
-def ada(app):
-    return make_user("ada")
-
-
 def test_the_newest_thought_comes_first(ada):
     for number in range(4):
         make_post(ada, f"{number}")

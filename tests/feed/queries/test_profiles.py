@@ -8,11 +8,6 @@ from pythoughts.feed.queries import Tab, capped, get_profile, posts_of, profiles
 from tests.factories import make_post, make_user
 
 
-@pytest.fixture
-def ada(app):
-    return make_user("ada")
-
-
 def listed(ada, tab=Tab.ALL, cursor=None, size=20):
     return [post.message for post in posts_of(ada.id, tab=tab, cursor=cursor, size=size).posts]
 

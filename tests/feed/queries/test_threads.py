@@ -12,11 +12,6 @@ from pythoughts.preferences.models import UserPreferences
 from tests.factories import make_post, make_user
 
 
-@pytest.fixture
-def ada(app):
-    return make_user("ada")
-
-
 def outline(thread):
     """The thread as nested lists of messages."""
 

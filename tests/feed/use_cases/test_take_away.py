@@ -29,11 +29,6 @@ def acts() -> list[str]:
 
 
 @pytest.fixture
-def ada(app):
-    return make_user("ada")
-
-
-@pytest.fixture
 def moderator(app):
     return make_user("kenji", role="moderator")
 

@@ -86,7 +86,7 @@ onArrival((root) => within(root, "[data-composer]").forEach(start));
 document.addEventListener("htmx:after:request", (event) => {
   const { response, sourceElement } = event.detail.ctx;
   const form = sourceElement?.closest?.("[data-composer]");
-  if (!form || response.status >= 400) return;
+  if (!form || response.status >= 400 || response.raw.redirected) return; // led away to sign in: not posted
   form.dataset.sent = "true";
   forget(draftOf(form));
 });

@@ -50,7 +50,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return openDialog("palette");
   }
-  if (held || event.altKey || !recall("keys", true) || event.target.closest(BUSY)) return;
+  if (held || event.altKey || !recall("keys", document.documentElement.dataset.keys !== "off") || event.target.closest(BUSY)) return;
   if (event.key === "Enter") return openCurrent();
   const command = Date.now() < goUntil ? () => go(key) : commands[key];
   if (!command) return;

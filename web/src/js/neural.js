@@ -161,7 +161,7 @@ function follow(sky, pulse) {
   reduced.addEventListener("change", () => (reduced.matches ? pulse.sleep() : pulse.wake()));
 }
 
-if (canvas && recall("bg", true) && !navigator.connection?.saveData) {
+if (canvas && recall("bg", document.documentElement.dataset.bg !== "off") && !navigator.connection?.saveData) {
   const sky = new Sky();
   const pulse = new Pulse(sky);
   follow(sky, pulse);
