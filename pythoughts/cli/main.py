@@ -8,6 +8,7 @@ from pythoughts import __version__
 from pythoughts.cli.check import check
 from pythoughts.cli.cron import cron
 from pythoughts.cli.demo import demo
+from pythoughts.cli.env_example import env_example
 from pythoughts.cli.environment import open_app
 from pythoughts.cli.lifeline import follow_parent
 from pythoughts.cli.plain import PlainGroup
@@ -24,7 +25,7 @@ def cli() -> None:
     """A self-hosted community board, moderated from one desk."""
 
 
-for command in (run, web, worker, cron, users, check, demo, seed_huge, db):
+for command in (run, web, worker, cron, users, check, demo, seed_huge, env_example, db):
     cli.add_command(command)
 
 
