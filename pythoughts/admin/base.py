@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
 
+from flask import g
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.theme import Theme
 from flask_babel import format_datetime
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from pythoughts.access import Permission, grants, reader
+from pythoughts.errors import DomainError
 from pythoughts.htmx import wants_partial
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -68,8 +71,17 @@ class Guarded:
         return self.render(partial if wants_partial() else template, **values)  # type: ignore[attr-defined, no-any-return]
 
     def _run_view(self, view: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run it once: Flask-Admin would answer a TypeError with a second try and hide the first message."""
-        return view(self, *args, **kwargs)
+        """Run it once: Flask-Admin would answer a TypeError with a second try and hide the first message.
+
+        Raises:
+            CSRFError: the form has no valid token, and there is no page to show it on again.
+        """
+        try:
+            return view(self, *args, **kwargs)
+        except DomainError:
+            if g.get("csrf_failed"):
+                raise CSRFError from None
+            raise
 
 
 class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin is untyped

@@ -97,7 +97,7 @@ class SessionsView(ListView):
 
         title = plural("End %(num)d session?", "End %(num)d sessions?", len(chosen))
         effects = tuple(
-            _("@%(name)s on %(device)s", name=row.member_username, device=device(row.device)) for row in chosen
+            _("@%(name)s: %(device)s", name=row.member_username, device=device(row.device)) for row in chosen
         )
         return ask(self, Question(title, effects, _("End sessions"), way_back(self.address)), PlainForm(), act)
 

@@ -45,7 +45,7 @@ class ResetForm(ReasonForm):
         default=Delivery.MAIL,
     )
     verification = RadioField(
-        _("The email"),
+        _("Confirmation of the email"),
         choices=[
             SelectChoice(Confirmation.KEEP, _("Leave it as it is")),
             SelectChoice(Confirmation.RESEND, _("Ask for a new confirmation")),
@@ -105,7 +105,7 @@ class UserActs(Guarded):
             return self._show_link(user, link) if link else _("The account was reset.")
 
         title = _("Reset the account of @%(name)s?", name=user.username)
-        return ask(self, Question(title, _reset_effects(user.id), _("Reset account"), _page_of(row_id)), form, act)
+        return ask(self, Question(title, _reset_effects(user), _("Reset account"), _page_of(row_id)), form, act)
 
     @page("/<id:row_id>/ban", Permission.USER_BAN, methods=BOTH)
     @keeps_form
@@ -167,7 +167,7 @@ class UserActs(Guarded):
             return plural("%(num)d session was ended.", "%(num)d sessions were ended.", ended)
 
         title = _("Sign @%(name)s out everywhere?", name=user.username)
-        effects = (_sessions_end(count_belongings(user.id).sessions),)
+        effects = _sessions_end(count_belongings(user.id).sessions)
         return ask(self, Question(title, effects, _("Sign out everywhere"), _page_of(row_id)), PlainForm(), act)
 
     def _show_link(self, user: User, link: str) -> Response:
@@ -188,22 +188,20 @@ def _target(user_id: str) -> User:
     return user
 
 
-def _reset_effects(user_id: str) -> tuple[Text, ...]:
-    belongings = count_belongings(user_id)
-    return (
-        _("Their password stops working."),
-        _sessions_end(belongings.sessions),
-        plural(
-            "%(num)d pending code or link stops working.",
-            "%(num)d pending codes and links stop working.",
-            belongings.verifications,
-        ),
-        _("A link is made that sets a new password. It works once, for one hour."),
-    )
+def _reset_effects(user: User) -> tuple[Text, ...]:
+    belongings = count_belongings(user.id)
+    link = _("A link is made that sets a new password. It works once, for one hour.")
+    ends = (*_sessions_end(belongings.sessions), *_proofs_end(belongings.verifications))
+    return (_("Their password stops working."), *ends, link, _("%(email)s is told by mail.", email=user.email))
 
 
-def _sessions_end(count: int) -> Text:
-    return plural("%(num)d session ends now.", "%(num)d sessions end now.", count)
+def _sessions_end(count: int) -> tuple[Text, ...]:
+    return (plural("%(num)d session ends now.", "%(num)d sessions end now.", count),) if count else ()
+
+
+def _proofs_end(count: int) -> tuple[Text, ...]:
+    one, several = "%(num)d pending code or link stops working.", "%(num)d pending codes and links stop working."
+    return (plural(one, several, count),) if count else ()
 
 
 def _page_of(user_id: str) -> str:
