@@ -28,8 +28,10 @@ types: ## Check types.
 contracts: ## Check who imports whom.
 	$(DEV) lint-imports
 
-drift: ## Check that the models and the migrations agree.
-	$(DEV) pythoughts db check
+drift: ## Check that the models and the migrations agree, on a database of its own.
+	rm -rf instance/drift
+	INSTANCE_DIR=instance/drift $(DEV) pythoughts db upgrade
+	INSTANCE_DIR=instance/drift $(DEV) pythoughts db check
 
 check: lint types contracts drift test ## Everything a change must pass.
 

@@ -18,11 +18,16 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Command = Sequence[str | Path]
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -56,7 +61,7 @@ def main(arguments: list[str]) -> None:
     with _one_at_a_time():
         _prepare(RUN if command in ONLY_RUNNING else DEVELOP, assets=command in WITH_ASSETS)
     if command == "browser":
-        _need_browser()
+        need_browser()
     elif command != "setup":
         _become(*_program(command, options))
 
@@ -65,7 +70,7 @@ def _program(command: str, options: list[str]) -> list[str]:
     if command == "run":
         return ["pythoughts", "run", *options]
     if command == "test":
-        return ["pytest", "-n", str(TEST_PROCESSES), "--dist", "loadgroup", *_browser_options(), *options]
+        return ["pytest", "-n", str(TEST_PROCESSES), "--dist", "loadgroup", *browser_options(), *options]
     return [command, *options]
 
 
@@ -83,8 +88,18 @@ def _environment() -> dict[str, str]:
     return {**kept, "VIRTUAL_ENV": str(VENV), "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
+def _start(command: Command) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([str(part) for part in command], env=_environment())
+
+
+def _run_together(commands: list[Command]) -> None:
+    failed = [process for process in [_start(command) for command in commands] if process.wait()]
+    if failed:
+        raise subprocess.CalledProcessError(failed[0].returncode, failed[0].args)
+
+
 def _run(*command: str | Path) -> None:
-    subprocess.run([str(part) for part in command], env=_environment(), check=True)
+    _run_together([command])
 
 
 # Installing
@@ -101,34 +116,43 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _prepare(requirements: Path, *, assets: bool) -> None:
-    """Bring .venv and the assets up to date; Node builds these while the packages are still being installed."""
+    """Bring .venv and the assets up to date, as much as possible at once: each part keeps one processor busy."""
     missing = not _is_installed(requirements)
     if missing:
         print("Installing what Pythoughts needs into .venv; the first time this takes about a minute.", flush=True)
     install = _first_install() if missing else []
     with _assets_building() if assets else contextlib.nullcontext():
         if missing:
-            _run(*install, "--require-hashes", "--requirement", requirements)
-            _run(*install, "--no-build-isolation", "--editable", ".")
+            parts = [[*install, "--require-hashes", "--requirement", half] for half in halves(requirements)]
+            _run_together([*parts, [*install, "--no-build-isolation", "--editable", "."]])
             _remember_installed(requirements)
 
 
 @contextlib.contextmanager
 def _assets_building() -> Iterator[None]:
-    with subprocess.Popen([PYTHON, ROOT / "web" / "build.py"], env=_environment()) as building:
+    with _start([PYTHON, ROOT / "web" / "build.py"]) as building:
         yield
     if building.returncode:
         sys.exit(building.returncode)
 
 
-def _first_install() -> list[str | Path]:
+def halves(requirements: Path) -> Iterator[Path]:
+    """Two files that together require the same; a list of everything with its dependencies can be split anywhere."""
+    entries = re.split(r"\n(?=\S)", requirements.read_text(encoding="utf-8").rstrip())
+    for number in range(2):
+        half = VENV / f"half-{number + 1}.txt"
+        half.write_text("\n".join(entries[number::2]) + "\n", encoding="utf-8")
+        yield half
+
+
+def _first_install() -> Command:
     """Make the environment when it is missing or was made elsewhere, and fill it with what building takes.
 
     Returns:
         The command that installs more; with uv, or with pip when uv is absent or fails.
     """
-    uv: list[str | Path] = ["uv", "pip", "install", "--quiet", "--no-deps", "--python", PYTHON]
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
+    uv: Command = ["uv", "pip", "install", "--quiet", "--no-deps", "--python", PYTHON]
+    pip: Command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
     if shutil.which("uv"):
         try:
             if not _is_ours():
@@ -168,19 +192,20 @@ def _is_installed(requirements: Path) -> bool:
 
 def _is_stamped(requirements: Path) -> bool:
     stamp = _stamp(requirements)
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == _fingerprint(requirements)
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(requirements)
 
 
 def _remember_installed(requirements: Path) -> None:
     (VENV / "place").write_text(_place(), encoding="utf-8")
-    _stamp(requirements).write_text(_fingerprint(requirements), encoding="utf-8")
+    _stamp(requirements).write_text(fingerprint(requirements), encoding="utf-8")
 
 
 def _stamp(requirements: Path) -> Path:
     return VENV / f"installed-{requirements.stem}"
 
 
-def _fingerprint(requirements: Path) -> str:
+def fingerprint(requirements: Path) -> str:
+    """Changes with what is to be installed, but not with the settings of tools."""
     metadata = (ROOT / "pyproject.toml").read_bytes().split(b"\n[tool.")[0]
     return hashlib.sha256(b"\0".join([BUILD.read_bytes(), requirements.read_bytes(), metadata])).hexdigest()
 
@@ -188,15 +213,16 @@ def _fingerprint(requirements: Path) -> str:
 # The browser
 
 
-def _browser_options() -> list[str]:
-    found = _need_browser()
+def browser_options() -> list[str]:
+    """What pytest must know of the browser; the tests find it in CHROMIUM."""
+    found = need_browser()
     if found is None:
         return ["-m", "not browser"]
     os.environ["CHROMIUM"] = found
     return []
 
 
-def _need_browser() -> str | None:
+def need_browser() -> str | None:
     """The Chromium to test with, installed by root where possible; under CI=true there must be one."""
     found = _find_browser()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
