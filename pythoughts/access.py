@@ -41,6 +41,7 @@ class Permission(StrEnum):
     VERIFICATION_MANAGE = "verification:manage"
     OUTBOX_VIEW = "outbox:view"
     AUDIT_VIEW = "audit:view"
+    SETTINGS_CHANGE = "settings:change"
 
 
 MODERATOR_GRANTS = frozenset({Permission.DESK_OPEN, Permission.POST_MODERATE, Permission.USER_VIEW})

@@ -20,6 +20,7 @@ from pythoughts.config import Settings, load
 from pythoughts.db import Model, db
 from pythoughts.paths import INSTANCE_DIR, MIGRATIONS_DIR
 from pythoughts.services.embedded_postgres import EmbeddedPostgres
+from pythoughts.settings.queries import overrides
 
 SECRET = "k9Qz-only-for-tests-" * 3
 QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
@@ -131,6 +132,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         yield _app
         db.session.remove()
         _empty()
+        overrides.forget()
 
 
 @pytest.fixture

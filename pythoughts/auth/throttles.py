@@ -1,26 +1,40 @@
 """How often accounts may be tried, per account or address and per network."""
 
-from pythoughts.limits.use_cases import Hit, Limit, network
+from pythoughts.i18n import _
+from pythoughts.limits.use_cases import Hit, network
 from pythoughts.origin import current_origin
+from pythoughts.settings.limits import Throttle, throttle
 
-SIGN_IN = (Limit("sign-in", 5, 300),)
-SIGN_IN_NETWORK = (Limit("sign-in-network", 10, 60), Limit("sign-in-network", 50, 3_600))
-SIGN_UP_NETWORK = (Limit("sign-up-network", 5, 3_600), Limit("sign-up-network", 20, 86_400))
-CODE_MAIL = (Limit("code-mail", 1, 60), Limit("code-mail", 5, 3_600))
-RESET_MAIL = (Limit("reset-mail", 1, 60), Limit("reset-mail", 5, 3_600))
-MAIL_NETWORK = (Limit("mail-network", 20, 3_600),)
-WRONG_CODE = (Limit("wrong-code", 10, 3_600),)
-WRONG_CODE_NETWORK = (Limit("wrong-code-network", 30, 3_600),)
+MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 
-Limits = tuple[Limit, ...]
+SIGN_IN = (throttle("sign-in", 5, 5 * MINUTE, _("Failed sign-ins of one account within 5 minutes.")),)
+SIGN_IN_NETWORK = (
+    throttle("sign-in-network", 10, MINUTE, _("Failed sign-ins from one network within a minute.")),
+    throttle("sign-in-network", 50, HOUR, _("Failed sign-ins from one network within an hour.")),
+)
+SIGN_UP_NETWORK = (
+    throttle("sign-up-network", 5, HOUR, _("New accounts from one network within an hour.")),
+    throttle("sign-up-network", 20, DAY, _("New accounts from one network within a day.")),
+)
+CODE_MAIL = (
+    throttle("code-mail", 1, MINUTE, _("Mailed codes to one account within a minute.")),
+    throttle("code-mail", 5, HOUR, _("Mailed codes to one account within an hour.")),
+)
+RESET_MAIL = (
+    throttle("reset-mail", 1, MINUTE, _("Mailed reset links to one address within a minute.")),
+    throttle("reset-mail", 5, HOUR, _("Mailed reset links to one address within an hour.")),
+)
+MAIL_NETWORK = (throttle("mail-network", 20, HOUR, _("Codes and links asked for from one network within an hour.")),)
+WRONG_CODE = (throttle("wrong-code", 10, HOUR, _("Wrong codes of one account within an hour.")),)
+WRONG_CODE_NETWORK = (throttle("wrong-code-network", 30, HOUR, _("Wrong codes from one network within an hour.")),)
 
 
-def hits_of(subject: str, limits: Limits) -> list[Hit]:
+def hits_of(subject: str, throttles: tuple[Throttle, ...]) -> list[Hit]:
     """One act of one account or address."""
-    return [Hit(limit, subject) for limit in limits]
+    return [Hit(each.limit, subject) for each in throttles]
 
 
-def hits_from_here(limits: Limits) -> list[Hit]:
+def hits_from_here(throttles: tuple[Throttle, ...]) -> list[Hit]:
     """One act of the network that the request comes from; jobs and the command line come from none."""
     ip = current_origin().ip_address
-    return hits_of(network(ip), limits) if ip else []
+    return hits_of(network(ip), throttles) if ip else []

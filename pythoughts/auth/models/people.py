@@ -1,4 +1,4 @@
-"""Tables of the auth feature: user, session, account, verification."""
+"""Tables of people: user, session, account, verification."""
 
 from enum import StrEnum
 

@@ -1,0 +1,105 @@
+"""Tables of changes under way and of what happened to an account."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pythoughts.db import Key, Model, Moment, Ref, Timestamps
+
+
+class PendingSignUp(Timestamps, Model):
+    """Somebody who signs up in the strict mode: nobody exists until the mailed code is right."""
+
+    __tablename__ = "pending_sign_up"
+    __table_args__ = (
+        Index("ix_pending_sign_up_expires_at", "expires_at"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    id: Mapped[Key]
+    binding: Mapped[str] = mapped_column(unique=True)  # SHA-256 of a random value in the signed cookie
+    username: Mapped[str]
+    display_username: Mapped[str]
+    email: Mapped[str]
+    password: Mapped[str]  # argon2id
+    nonce: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    expires_at: Mapped[Moment]
+
+
+class PendingEmailChange(Timestamps, Model):
+    """A change of address: proven by a code to the new one, undone by a link to the old one for 72 hours."""
+
+    __tablename__ = "pending_email_change"
+    __table_args__ = (
+        Index("ix_pending_email_change_user_id", "user_id"),
+        Index("ix_pending_email_change_undo_until", "undo_until"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    old_email: Mapped[str]
+    old_verified: Mapped[bool]
+    new_email: Mapped[str]
+    nonce: Mapped[str]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    expires_at: Mapped[Moment]
+    changed_at: Mapped[Moment | None]
+    undo_nonce: Mapped[str | None]
+    undo_until: Mapped[Moment | None]
+
+
+class UsernameHistory(Timestamps, Model):
+    """A name that somebody gave up: it redirects to them, and nobody else may take it for 90 days."""
+
+    __tablename__ = "username_history"
+    __table_args__ = (
+        Index("ix_username_history_user_id", "user_id"),
+        Index("ix_username_history_username", "username"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    username: Mapped[str]
+    reserved_until: Mapped[Moment]
+
+
+class KnownDevice(Timestamps, Model):
+    """A browser in which somebody has signed in before: it is not slowed down when others guess."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("user_id", "token"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    token: Mapped[str]  # SHA-256 of the cookie's random value
+
+
+class AuthEvent(Model):
+    """One line of the sign-in history that a person and admins can read."""
+
+    __tablename__ = "auth_event"
+    __table_args__ = (Index("ix_auth_event_user_id_id", "user_id", "id"), Index("ix_auth_event_at", "at"))
+
+    id: Mapped[Key]
+    at: Mapped[Moment]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    kind: Mapped[str]  # sign-in, sign-in-failed, sign-out, password-changed, …
+    ip_address: Mapped[str | None]
+    user_agent: Mapped[str | None]
+
+
+class DataExport(Timestamps, Model):
+    """An archive of everything about a person: asked for, made by a job, downloaded for a week."""
+
+    __tablename__ = "data_export"
+    __table_args__ = (
+        Index("ix_data_export_user_id", "user_id"),
+        CheckConstraint("state in ('waiting', 'ready', 'failed')", name="state"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(default="waiting", server_default="waiting")
+    byte_count: Mapped[int | None]
+    ready_at: Mapped[Moment | None]
+    expires_at: Mapped[Moment | None]

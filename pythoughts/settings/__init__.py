@@ -1,0 +1,1 @@
+"""What an admin may set while the server runs: a typed registry, its overrides, and who wins."""

@@ -1,0 +1,50 @@
+"""What a setting is worth now: the environment wins, then the override, then the default."""
+
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import select
+
+from pythoughts.db import db
+from pythoughts.settings.models import Setting
+from pythoughts.settings.registry import Definition, from_environment
+
+FRESH_SECONDS = 5  # how long another process may not notice a change
+
+
+class Overrides:
+    """The rows of the table, read at most every 5 seconds by this process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._values: dict[str, Any] = {}
+        self._read_at = -FRESH_SECONDS * 1.0
+
+    def get(self, key: str) -> Any | None:
+        """The override of `key`, or None."""
+        if monotonic() - self._read_at >= FRESH_SECONDS:
+            self._read()
+        return self._values.get(key)
+
+    def forget(self) -> None:
+        """Read anew next time."""
+        self._read_at = -FRESH_SECONDS * 1.0
+
+    def _read(self) -> None:
+        with self._lock:
+            rows = db.session.execute(select(Setting.key, Setting.value))
+            self._values = {row.key: row.value for row in rows}
+            self._read_at = monotonic()
+
+
+overrides = Overrides()
+
+
+def value_of(definition: Definition) -> Any:
+    """The value in force; of the type of the setting's default."""
+    fixed = from_environment(definition)
+    if fixed is not None:
+        return fixed
+    chosen = overrides.get(definition.key)
+    return definition.default if chosen is None else chosen
