@@ -117,7 +117,7 @@ def test_extraction_finds_texts_of_rules_pages_and_macros():
     assert ("pythoughts/access.py", "You may not open this page.") in messages
     assert ("pythoughts/limits/use_cases.py", "That was too fast. Try again in %(num)d seconds.") in messages
     assert ("templates/site/_nav.html", "New thought") in messages
-    assert ("templates/_macros/post.html", "Link copied") in messages
+    assert ("templates/_macros/post.html", "Copy link") in messages
 
 
 def test_translators_can_move_every_value():

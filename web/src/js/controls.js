@@ -5,7 +5,7 @@ import { toast } from "./toast.js";
 async function copy(button) {
   try {
     await navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href);
-    toast(button.dataset.done);
+    toast(find("#toasts").dataset.copied);
   } catch {
     toast(button.dataset.copy);
   }
@@ -40,6 +40,17 @@ document.addEventListener("click", (event) => {
   if (on(".fold")) fold(on(".fold"));
   if (on("[data-act=compose]")) compose(event);
 });
+
+/* The moment itself, in the reader's own time zone; made when somebody asks, not for each post of each page. */
+function tellMoment(event) {
+  const time = event.target.closest?.("time[datetime]:not([title])");
+  if (!time) return;
+  const shape = { dateStyle: "full", timeStyle: "short" };
+  time.title = new Intl.DateTimeFormat(document.documentElement.lang, shape).format(new Date(time.dateTime));
+}
+
+document.addEventListener("pointerover", tellMoment);
+document.addEventListener("focusin", tellMoment);
 
 /* Settings that belong to this browser rather than to the person. */
 document.addEventListener("change", (event) => {
