@@ -58,6 +58,6 @@ setup: ## Install and build everything, and stop there.
 LOCK = uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 
 lock: ## Pin the requirements of pyproject.toml anew; needs uv.
-	$(LOCK) --extra embedded -o requirements.txt
-	$(LOCK) --extra embedded --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra embedded --extra oidc -o requirements.txt
+	$(LOCK) --extra embedded --extra oidc --group dev -c requirements.txt -o requirements-dev.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build -c requirements-dev.txt -o requirements-build.txt
