@@ -11,7 +11,7 @@ from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import Post
 from pythoughts.feed.queries.listing import Page, read_page
-from pythoughts.feed.queries.rows import LIVE, posts, with_parents
+from pythoughts.feed.queries.rows import LIVE, posts_and_answered
 from pythoughts.i18n import _
 
 NAME = re.compile(USERNAME_PATTERN)
@@ -72,7 +72,7 @@ def posts_of(user_id: str, *, tab: Tab, cursor: str | None, size: int) -> Page:
         cursor: the id of a post; only older ones are listed.
         size: posts on a page.
     """
-    selection = with_parents(posts()).where(Post.user_id == user_id, LIVE)
+    selection = posts_and_answered().where(Post.user_id == user_id, LIVE)
     if tab is not Tab.ALL:
         selection = selection.where(Post.reply_to_id.is_(None) == (tab is Tab.THOUGHTS))
     if cursor is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, or_, select
@@ -86,9 +87,21 @@ def author_columns(person: type[User]) -> tuple[Any, ...]:
     return (person.id, person.username, person.display_username, person.name, person.role, person.avatar_version)
 
 
+@cache
 def posts() -> Select[Any]:
     """All posts with their authors, whatever their state; every other selection starts here."""
     return select(*POST_COLUMNS, *author_columns(User)).join(User, User.id == Post.user_id)
+
+
+@cache
+def posts_and_answered() -> Select[Any]:
+    """The same, with what names the post that each of them replies to."""
+    return (
+        posts()
+        .add_columns(Parent.id, *author_columns(ParentAuthor))
+        .outerjoin(Parent, Parent.id == Post.reply_to_id)
+        .outerjoin(ParentAuthor, ParentAuthor.id == Parent.user_id)
+    )
 
 
 def visible(reader_id: str | None) -> Select[Any]:
@@ -97,15 +110,6 @@ def visible(reader_id: str | None) -> Select[Any]:
     if reader_id is None:
         return selection
     return selection.where(Post.user_id.not_in(ignored_ids(reader_id)))
-
-
-def with_parents(selection: Select[Any]) -> Select[Any]:
-    """`selection` with the columns that name what each post replies to."""
-    return (
-        selection.add_columns(Parent.id, *author_columns(ParentAuthor))
-        .outerjoin(Parent, Parent.id == Post.reply_to_id)
-        .outerjoin(ParentAuthor, ParentAuthor.id == Parent.user_id)
-    )
 
 
 def may_see(reader: Any | None) -> ColumnElement[bool]:
@@ -119,7 +123,7 @@ def may_see(reader: Any | None) -> ColumnElement[bool]:
 
 
 def to_row(row: Row[Any]) -> PostRow:
-    """Make a PostRow of what `posts()` selects, with or without parents."""
+    """Make a PostRow of what `posts()` or `posts_and_answered()` selects."""
     authored = POST_WIDTH + AUTHOR_WIDTH
     author = Author(*row[POST_WIDTH:authored])
     answers = Answered(row[authored], Author(*row[authored + 1 :])) if len(row) > authored and row[authored] else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import DEPTH_SHOWN, Post, PostState
-from pythoughts.feed.queries.rows import PostRow, may_see, posts, to_row, with_parents
+from pythoughts.feed.queries.rows import PostRow, may_see, posts_and_answered, to_row
 from pythoughts.i18n import _
 
 REPLIES_SHOWN = 200  # on one page of a thread
@@ -34,7 +34,7 @@ class Thread:
 
 def find_post(post_id: str, *, reader: Any | None) -> PostRow | None:
     """The post with what it replies to, in any state, unless the reader may not know of it."""
-    row = db.session.execute(with_parents(posts()).where(Post.id == post_id, may_see(reader))).first()
+    row = db.session.execute(posts_and_answered().where(Post.id == post_id, may_see(reader))).first()
     return to_row(row) if row else None
 
 
@@ -103,13 +103,13 @@ def _replies(post: PostRow, reader: Any | None, after: str | None) -> list[PostR
     selection = _of_root(post) if post.depth == 0 else _of_reply(post)
     if after is not None:
         selection = selection.where(Post.id > after)
-    selection = with_parents(selection).where(may_see(reader)).order_by(Post.id).limit(REPLIES_SHOWN + 1)
+    selection = selection.where(may_see(reader)).order_by(Post.id).limit(REPLIES_SHOWN + 1)
     return [to_row(row) for row in db.session.execute(selection)]
 
 
 def _of_root(root: PostRow) -> Select[Any]:
     """Every reply knows its root: one walk along an index, however long the thread."""
-    return posts().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
+    return posts_and_answered().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
 
 
 def _of_reply(reply: PostRow) -> Select[Any]:
@@ -119,7 +119,7 @@ def _of_reply(reply: PostRow) -> Select[Any]:
     below = first.cte("below", recursive=True)
     deeper = select(child.id, below.c.level + 1).join(below, child.reply_to_id == below.c.id)
     below = below.union_all(deeper.where(below.c.level < DEPTH_SHOWN))
-    return posts().join(below, below.c.id == Post.id)
+    return posts_and_answered().join(below, below.c.id == Post.id)
 
 
 def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:

@@ -54,7 +54,7 @@ def _refused(error: DomainError, form: PostForm) -> Response:
     """The composer again, with the sentence and with everything that was typed."""
     form.renew()
     if wants_partial():
-        return refused(error, form, "feed/_composer.html", composer_id=_composer_id())
+        return refused(error, form, "feed/_composer.html", composer_id=_composer_id() or LIST_COMPOSER)
     return refused(error, form, "feed/new.html", parent=_parent(form))
 
 
