@@ -47,7 +47,7 @@ shell: ## A Python prompt inside the application.
 	$(DEV) flask --app wsgi shell
 
 bench: ## Measure the main pages against bare limits, in under 3 minutes.
-	$(DEV) python -m bench
+	$(DEV) python -m bench $(ARGS)
 
 browser: ## Find a Chromium for the browser tests, or install it as root.
 	$(DEV) browser
