@@ -127,8 +127,9 @@ def site(server, template, testrun_uid, worker_id, mailbox, tmp_path_factory) ->
 
 
 def _start(kind: str, environ: dict[str, str]) -> subprocess.Popen[bytes]:
-    log = Path(environ["INSTANCE_DIR"], f"{kind}.log").open("wb")
-    return subprocess.Popen([sys.executable, "-m", "pythoughts.cli.main", kind], env=environ, stdout=log, stderr=log)
+    line = [sys.executable, "-m", "pythoughts.cli.main", kind]
+    with Path(environ["INSTANCE_DIR"], f"{kind}.log").open("wb") as log:
+        return subprocess.Popen(line, env=environ, stdout=log, stderr=log)
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
