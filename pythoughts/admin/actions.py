@@ -12,6 +12,7 @@ from wtforms import Form, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from pythoughts.admin.base import Guarded
+from pythoughts.auth.use_cases.records import REASON_MAX
 from pythoughts.errors import DomainError, NotAllowed
 from pythoughts.i18n import Text, _
 from pythoughts.text import is_storable
@@ -36,9 +37,13 @@ class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
 
 class ReasonForm(PlainForm):
-    """A question that wants to know why; the use case says how long the answer may be."""
+    """A question that wants to know why."""
 
-    reason = TextAreaField(_("Reason"), [DataRequired(_("Say why, in a few words.")), storable])
+    reason = TextAreaField(
+        _("Reason"),
+        [DataRequired(_("Say why, in a few words.")), storable],
+        render_kw={"rows": 3, "maxlength": REASON_MAX},
+    )
 
 
 @dataclass(frozen=True)
