@@ -17,6 +17,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,7 @@ OUT = ROOT / "pythoughts" / "static" / "build"
 MANIFEST, STAMP, LOCK = "manifest.json", "stamp", ".lock"
 
 DIGEST_LENGTH = 12  # hexadecimal digits in a file's name
+KEPT = 24 * 60 * 60  # seconds; pages that are open, and servers that run, still ask for files of an earlier build
 COMPRESSED = {".css", ".js", ".svg"}
 FONTS = {
     "geist-latin.woff2": "geist/files/geist-latin-wght-normal.woff2",
@@ -183,22 +185,26 @@ def put(work: Path, name: str, content: bytes) -> None:
 
 
 def publish(work: Path, assets: dict[str, bytes], stamp: str) -> None:
-    """Put the assets in place, then the manifest, then clear away what no manifest names."""
+    """Put the assets in place, then the manifest that names them."""
+    retire()
     manifest = {name: hashed(name, content) for name, content in assets.items()}
-    kept = {MANIFEST, STAMP, LOCK}
     for name, content in assets.items():
-        files = {manifest[name]: content}
+        put(work, manifest[name], content)
         if Path(name).suffix in COMPRESSED:
-            files[f"{manifest[name]}.gz"] = gzip.compress(content, mtime=0)
-        for file, body in files.items():
-            put(work, file, body)
-        kept.update(files)
+            put(work, f"{manifest[name]}.gz", gzip.compress(content, mtime=0))
     put(work, MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     put(work, STAMP, stamp.encode())
-    for stale in OUT.iterdir():
-        if stale == work or stale.name in kept:
-            continue
-        shutil.rmtree(stale) if stale.is_dir() else stale.unlink()  # a folder is what an interrupted build left
+
+
+def retire() -> None:
+    """Clear away what has not been current for a while; what is current until now is so from now on."""
+    manifest = OUT / MANIFEST
+    current = set(json.loads(manifest.read_text()).values()) if manifest.exists() else set()
+    for path in OUT.iterdir():
+        if path.name.removesuffix(".gz") in current:
+            path.touch()
+        elif path.stat().st_mtime < time.time() - KEPT:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()  # a folder is what an interrupted build left
 
 
 def is_current(stamp: str) -> bool:

@@ -3,10 +3,12 @@
 import gzip
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ STYLES_MAX = 20 * KIB  # gzipped
 SCRIPTS_MAX = 22 * KIB  # gzipped, htmx included
 ICONS_MAX = 4 * KIB  # gzipped
 FIRST_FONTS_MAX = 55 * KIB  # what a page in English fetches before it looks right
+YESTERDAY = time.time() - 25 * 60 * 60
 BUILD = PROJECT_ROOT / "pythoughts" / "static" / "build"
 
 
@@ -106,16 +109,22 @@ def test_a_second_build_does_nothing(assets):
 
 def test_a_changed_template_is_built_and_old_files_go_away(copy):
     out = copy / "pythoughts/static/build"
-    old = json.loads((out / "manifest.json").read_text())["app.css"]
-    (out / "left-over").mkdir()
+    running = json.loads((out / "manifest.json").read_text())["app.css"]
+    old = out / "app.000000000000.css"
+    old.write_text("")
+    left_over = out / "left-over"
+    left_over.mkdir()
+    for path in (old, left_over, out / running):
+        os.utime(path, (YESTERDAY, YESTERDAY))
     (copy / "templates/new.html").write_text('<p class="mt-[7.5px]"></p>')
     both = [start(copy), start(copy)]
     said = sorted(process.communicate()[0] for process in both)
     assert said == ["assets: built\n", "assets: up to date\n"]
     new = json.loads((out / "manifest.json").read_text())["app.css"]
     assert "margin-top:7.5px" in (out / new).read_text()
-    assert not (out / old).exists()
-    assert not (out / "left-over").exists()
+    assert (out / running).exists()
+    assert not old.exists()
+    assert not left_over.exists()
 
 
 def test_an_unknown_icon_stops_the_build_and_is_named(copy):

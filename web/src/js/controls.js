@@ -1,5 +1,5 @@
 /* Small controls that stand alone: copying, revealing a password, folding, waiting. */
-import { find, onArrival, remember, recall, within } from "./dom.js";
+import { find, onArrival, within } from "./dom.js";
 import { toast } from "./toast.js";
 
 async function copy(button) {
@@ -52,12 +52,6 @@ function tellMoment(event) {
 document.addEventListener("pointerover", tellMoment);
 document.addEventListener("focusin", tellMoment);
 
-/* Settings that belong to this browser rather than to the person. */
-document.addEventListener("change", (event) => {
-  const { pref } = event.target.dataset;
-  if (pref) remember(pref, event.target.checked);
-});
-
 /** Call `show` with the seconds that are left, once a second, down to nothing. */
 function countDown(left, show) {
   show(left);
@@ -82,5 +76,4 @@ function tell(place) {
 onArrival((root) => {
   within(root, "button[data-wait]").forEach(holdBack);
   within(root, "[data-countdown]").forEach(tell);
-  within(root, "[data-pref]").forEach((box) => (box.checked = recall(box.dataset.pref, box.checked)));
 });

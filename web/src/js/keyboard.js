@@ -1,5 +1,5 @@
 /* Shortcuts. Single letters can be turned off (WCAG 2.1.4) and never fire while somebody types or a menu is open. */
-import { find, findAll, recall } from "./dom.js";
+import { find, findAll } from "./dom.js";
 import { openDialog } from "./dialog.js";
 
 const SECOND_KEY_WITHIN = 900; // ms after G
@@ -50,7 +50,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return openDialog("palette");
   }
-  if (held || event.altKey || !recall("keys", document.documentElement.dataset.keys !== "off") || event.target.closest(BUSY)) return;
+  const isOff = document.documentElement.dataset.keys === "off";
+  if (held || event.altKey || isOff || event.target.closest(BUSY)) return;
   if (event.key === "Enter") return openCurrent();
   const command = Date.now() < goUntil ? () => go(key) : commands[key];
   if (!command) return;

@@ -2,7 +2,7 @@
    It draws 12 times a second, eases out and sleeps 4 s after the last move; a timer and one frame at a
    time, because a loop of frames costs even when it skips them. Still when motion is reduced, off with
    Save-Data or by choice. */
-import { find, recall } from "./dom.js";
+import { find } from "./dom.js";
 import { isDark } from "./theme.js";
 
 const STEP = 80; // ms between drawings
@@ -161,7 +161,7 @@ function follow(sky, pulse) {
   reduced.addEventListener("change", () => (reduced.matches ? pulse.sleep() : pulse.wake()));
 }
 
-if (canvas && recall("bg", document.documentElement.dataset.bg !== "off") && !navigator.connection?.saveData) {
+if (canvas && document.documentElement.dataset.bg !== "off" && !navigator.connection?.saveData) {
   const sky = new Sky();
   const pulse = new Pulse(sky);
   follow(sky, pulse);
