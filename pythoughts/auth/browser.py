@@ -33,6 +33,7 @@ def load_user(incoming: Request) -> User | None:
         seen_at=found.updated_at,
         created_at=found.created_at,
         expires_at=found.expires_at,
+        auth_at=found.auth_at,
         remember=found.remember,
     )
     return found.user

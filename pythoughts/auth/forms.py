@@ -87,6 +87,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # untyped base
     remember = BooleanField(_("Keep me signed in"), default=True)
 
 
+class ConfirmForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """The password again."""
+
+    password = PasswordField(_("Password"), [InputRequired(_("Enter your password."))])
+
+
 class CodeForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """The digits from the mail."""
 

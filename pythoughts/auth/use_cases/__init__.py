@@ -2,6 +2,7 @@
 
 from pythoughts.auth.use_cases.account_reset import Confirmation, Delivery, Reset, reset_account
 from pythoughts.auth.use_cases.codes import current_code, resend_code, seconds_until_resend, verify_email
+from pythoughts.auth.use_cases.confirming import confirm_password
 from pythoughts.auth.use_cases.create_user import create_user
 from pythoughts.auth.use_cases.links import current_url, forgot_url
 from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
@@ -29,6 +30,7 @@ __all__ = [
     "ban_user",
     "change_password",
     "change_role",
+    "confirm_password",
     "create_user",
     "current_code",
     "current_url",

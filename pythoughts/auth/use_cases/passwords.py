@@ -8,6 +8,7 @@ from pythoughts.auth import queries, throttles
 from pythoughts.auth.models import LINKS, Account, Purpose, Session, User, Verification
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
+from pythoughts.auth.use_cases.confirming import prove_password, wrong_password
 from pythoughts.auth.use_cases.links import gone, make_link, use_up
 from pythoughts.auth.use_cases.records import (
     context_words,
@@ -25,7 +26,7 @@ from pythoughts.i18n import _
 from pythoughts.jobs.queue import enqueue
 from pythoughts.limits import use_cases as limits
 from pythoughts.mail.use_cases import send_later
-from pythoughts.services.passwords import check_new_password, hash_password, verify_password
+from pythoughts.services.passwords import check_new_password, hash_password
 
 NOTICE = "auth/password_changed"
 LETTER = "auth/reset_link"
@@ -48,7 +49,7 @@ def change_password(
         TooFast: too many wrong passwords for this account or from this network.
     """
     stored = queries.password_of(actor.id)
-    _prove(actor, current, stored)
+    prove_password(actor, current, stored, field="current_password")
     if new == current:
         raise Invalid(_("This is the password that you have already."), field="new_password")
     _check_new(actor, new, field="new_password")
@@ -121,25 +122,10 @@ def _check_new(user: User, password: str, *, field: str) -> None:
     )
 
 
-def _prove(actor: User, current: str, stored: str | None) -> None:
-    """Let nobody guess at an open browser: wrong ones count like failed sign-ins."""
-    account = throttles.hits_of(actor.id, throttles.SIGN_IN)
-    network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
-    limits.count(account + network)
-    if not verify_password(current, stored):
-        raise _wrong_current()
-    limits.forget(account)
-    limits.give_back(network)
-
-
-def _wrong_current() -> Invalid:
-    return Invalid(_("That is not your current password."), field="current_password")
-
-
 def _replace(database: Database, user: User, stored: str | None, hashed: str) -> None:
     account = lock_credential(database, user.id)
     if account is None or account.password != stored:
-        raise _wrong_current()
+        raise wrong_password("current_password")
     account.password = hashed
 
 

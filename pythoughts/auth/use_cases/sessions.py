@@ -55,6 +55,7 @@ class Presence:
     seen_at: datetime
     created_at: datetime
     expires_at: datetime
+    auth_at: datetime
     remember: bool
 
 

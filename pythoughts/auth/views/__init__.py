@@ -3,11 +3,11 @@
 from flask import Flask
 
 from pythoughts.auth.browser import load_user, write_cookie
-from pythoughts.auth.views import password, sign_in, sign_up, verify
+from pythoughts.auth.views import confirm, password, sign_in, sign_up, verify
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.extensions import login_manager
 
-PAGES = (sign_up, sign_in, verify, password)
+PAGES = (confirm, sign_up, sign_in, verify, password)
 
 
 def init_app(app: Flask) -> None:
@@ -19,5 +19,6 @@ def init_app(app: Flask) -> None:
     app.config["REMEMBER_COOKIE_NAME"] = "pythoughts_unused"
     app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.request_loader(load_user)
+    app.before_request(confirm.enforce_proof)
     app.after_request(write_cookie)
     app.register_blueprint(bp)

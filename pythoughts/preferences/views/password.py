@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from pythoughts.access import actor, members_only
 from pythoughts.auth.browser import hand_out, session_id
+from pythoughts.auth.proof import recently_proven
 from pythoughts.auth.use_cases import change_password
 from pythoughts.errors import DomainError
 from pythoughts.i18n import _
@@ -17,6 +18,7 @@ PAGE = "preferences/password.html"
 
 @bp.route("/preferences/password", methods=["GET", "POST"])
 @members_only
+@recently_proven
 @keeps_form
 def password() -> Response | tuple[str, int]:
     """Once the current password is right, this browser gets a new session and all others end."""

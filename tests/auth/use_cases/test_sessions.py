@@ -36,6 +36,7 @@ def presence(**changed) -> Presence:
         "seen_at": row.updated_at,
         "created_at": row.created_at,
         "expires_at": row.expires_at,
+        "auth_at": row.auth_at,
         "remember": row.remember,
     }
     db.session.rollback()
