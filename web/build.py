@@ -201,7 +201,7 @@ def retire() -> None:
     manifest = OUT / MANIFEST
     current = set(json.loads(manifest.read_text()).values()) if manifest.exists() else set()
     for path in OUT.iterdir():
-        if path.name.removesuffix(".gz") in current:
+        if path.name.removesuffix(".gz") in {*current, MANIFEST, STAMP, LOCK}:
             path.touch()
         elif path.stat().st_mtime < time.time() - KEPT:
             shutil.rmtree(path) if path.is_dir() else path.unlink()  # a folder is what an interrupted build left

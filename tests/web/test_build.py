@@ -114,7 +114,8 @@ def test_a_changed_template_is_built_and_old_files_go_away(copy):
     old.write_text("")
     left_over = out / "left-over"
     left_over.mkdir()
-    for path in (old, left_over, out / running):
+    (out / ".lock").touch()
+    for path in out.iterdir():
         os.utime(path, (YESTERDAY, YESTERDAY))
     (copy / "templates/new.html").write_text('<p class="mt-[7.5px]"></p>')
     both = [start(copy), start(copy)]
@@ -125,6 +126,7 @@ def test_a_changed_template_is_built_and_old_files_go_away(copy):
     assert (out / running).exists()
     assert not old.exists()
     assert not left_over.exists()
+    assert (out / ".lock").exists()
 
 
 def test_an_unknown_icon_stops_the_build_and_is_named(copy):
