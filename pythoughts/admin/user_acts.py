@@ -200,8 +200,11 @@ def _sessions_end(count: int) -> tuple[Text, ...]:
 
 
 def _proofs_end(count: int) -> tuple[Text, ...]:
-    one, several = "%(num)d pending code or link stops working.", "%(num)d pending codes and links stop working."
-    return (plural(one, several, count),) if count else ()
+    if not count:
+        return ()
+    return (
+        plural("%(num)d pending code or link stops working.", "%(num)d pending codes and links stop working.", count),
+    )
 
 
 def _page_of(user_id: str) -> str:

@@ -22,7 +22,7 @@ SPEAKERS = frozenset(
         "flash",
     }
 )
-ROUTES = frozenset({"delete", "expose", "get", "patch", "post", "put", "route"})
+ROUTES = frozenset({"delete", "expose", "get", "page", "patch", "post", "put", "route"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Documented = Function | ast.ClassDef | ast.Module
