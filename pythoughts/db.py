@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, Text, func
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils import uuid7
 
@@ -79,3 +80,14 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["in_transaction"] = False
+
+
+def leave_database(_error: BaseException | None = None) -> None:
+    """Give the connection back, even one that has died since its last statement.
+
+    The answer stands by then: what it tells is committed, and a failing goodbye must not replace it with an error.
+    """
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session().invalidate()

@@ -7,7 +7,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from pythoughts.db import db
+from pythoughts.db import db, leave_database
 from pythoughts.paths import MIGRATIONS_DIR
 
 babel = Babel()
@@ -22,6 +22,7 @@ login_manager.session_protection = None  # it trusts a header that clients send
 def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
     db.init_app(app)
+    app.teardown_appcontext(leave_database)
     migrate.init_app(app, db)
     babel.init_app(app)
     login_manager.init_app(app, add_context_processor=False)  # templates use `me`; error pages must not load anybody

@@ -1,9 +1,14 @@
-"""Keys that sort by time."""
+"""Keys that sort by time, and connections that die."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from pythoughts.db import id_at, new_id
+import psycopg
+from sqlalchemy import text
+
+from pythoughts.access import public
+from pythoughts.app import create_app
+from pythoughts.db import db, id_at, new_id
 from pythoughts.text import is_id
 
 NOON = datetime(2020, 2, 29, 12, tzinfo=UTC)
@@ -27,3 +32,19 @@ def test_all_bits_count():
 def test_keys_sort_by_time_whatever_their_bits():
     later = NOON + timedelta(milliseconds=1)
     assert id_at(NOON, 2**74 - 1) < id_at(later, 0) < new_id()
+
+
+def test_an_answer_survives_the_loss_of_its_connection(settings, database_url):
+    app = create_app(settings)
+
+    def lose_connection():
+        process = db.session.scalar(text("select pg_backend_pid()"))
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s, 5000)", [process])
+        return "kept"
+
+    app.add_url_rule("/lose", view_func=public(lose_connection))
+    assert app.test_client().get("/lose").text == "kept"
+    assert app.test_client().get("/readyz").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
