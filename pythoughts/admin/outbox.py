@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from flask import current_app
-from jinja2 import TemplateNotFound, Undefined
+from jinja2 import ChainableUndefined, TemplateNotFound
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from pythoughts.access import Permission
@@ -29,6 +29,7 @@ FILES_SHOWN = 20
 ROW: tuple[Any, ...] = (
     OutboxMail.id,
     OutboxMail.template,
+    OutboxMail.ref_id.is_not(None).label("template_refers"),
     *MEMBER,
     OutboxMail.state,
     OutboxMail.attempts,
@@ -39,7 +40,7 @@ ROW: tuple[Any, ...] = (
 ROWS = select(*ROW).outerjoin(User, User.id == OutboxMail.user_id)
 
 
-class Secret(Undefined):
+class Secret(ChainableUndefined):
     """Stands for every value that a letter is filled with: codes, links, addresses."""
 
     def __str__(self) -> str:
@@ -48,8 +49,12 @@ class Secret(Undefined):
     def __bool__(self) -> bool:
         return True
 
-    def __getattr__(self, name: str) -> Any:
-        return self
+
+class Absent(Secret):
+    """The same in a letter about nothing in particular, which has neither code nor link."""
+
+    def __bool__(self) -> bool:
+        return False
 
 
 def words_of(mail: Row[Any]) -> str | None:
@@ -57,7 +62,7 @@ def words_of(mail: Row[Any]) -> str | None:
 
     The values are not even made: nothing is derived for a preview, and nothing is written.
     """
-    environment = current_app.jinja_env.overlay(undefined=Secret)
+    environment = current_app.jinja_env.overlay(undefined=Secret if mail.template_refers else Absent)
     try:
         template = environment.get_template(f"email/{mail.template}.txt")
     except TemplateNotFound:

@@ -5,9 +5,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from pythoughts.admin.outbox import kept_files
+from pythoughts.app import create_app
 from pythoughts.auth.models import Verification
 from pythoughts.auth.tokens import code_for
-from pythoughts.auth.use_cases import Reset, reset_account
+from pythoughts.auth.use_cases import Delivery, Reset, reset_account
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.letters import BUILDERS
@@ -77,6 +79,15 @@ def test_a_preview_makes_and_changes_nothing(admin, letter):
     assert facts() == before
 
 
+@pytest.mark.parametrize(
+    ("link", "words"), [("mail", "Set a new password here:"), ("show", "They have a link for you")]
+)
+def test_a_preview_follows_what_the_letter_is_about(admin, priya, mira, link, words):
+    reset_account(actor=priya, user=mira, reset=Reset(reason="Asked", link=Delivery(link)))
+    page = admin.get(f"/admin/outbox/{listed(admin)[0]}").text
+    assert words in page
+
+
 def test_every_letter_there_is_can_be_previewed(admin, mira):
     with transaction() as session:
         letters = [OutboxMail(template=template, user_id=mira.id) for template in BUILDERS]
@@ -112,6 +123,15 @@ def test_letters_kept_in_a_folder_are_named(app, admin):
         letter.unlink()
     assert "01a1f85e-a513.eml" in page
     assert "123456" not in page
+
+
+def test_letters_that_a_mail_server_takes_are_in_no_folder(app, database_url, make_settings):
+    settings = make_settings(database_url, SMTP_URL="smtp://127.0.0.1:25")
+    (settings.instance_dir / "outbox").mkdir(exist_ok=True)
+    (settings.instance_dir / "outbox" / "old.eml").touch()
+    sending = create_app(settings)
+    with sending.app_context():
+        assert kept_files() == []
 
 
 @pytest.mark.parametrize("key", ["nobody", "1,2", "%00"])

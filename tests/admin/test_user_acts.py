@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pythoughts.auth.models import Verification
+from pythoughts.auth.models import Purpose, Verification
 from pythoughts.auth.use_cases import ban_user
+from pythoughts.auth.use_cases.links import make_link
 from pythoughts.clock import now
-from pythoughts.db import db
+from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
 from tests.admin.rows import HTMX, acts, fresh, sessions_of, shown
 from tests.factories import make_user, post, sign_in
@@ -35,10 +36,18 @@ def at_home(app, mira):
 
 def test_a_reset_says_beforehand_what_it_will_do(app, admin, mira, at_home):
     sign_in(app.test_client(), mira)
+    with transaction() as session:
+        make_link(session, mira, Purpose.RESET_PASSWORD)
     for headers in ({}, HTMX):
         question = admin.get(f"/admin/users/{mira.id}/reset", headers=headers).text
-        assert "2 sessions end now." in question
-        assert "mira@example.org is told by mail." in question
+        for effect in ("2 sessions end now.", "1 pending code or link stops", "mira@example.org is told by mail."):
+            assert effect in question
+
+
+def test_a_reset_announces_no_end_of_nothing(admin, mira):
+    question = admin.get(f"/admin/users/{mira.id}/reset").text
+    assert "sessions end" not in question
+    assert "pending" not in question
 
 
 def test_a_reset_takes_exactly_the_fields_that_tools_know(admin, mira):

@@ -98,6 +98,14 @@ def test_a_code_is_mailed_again(admin, priya, lena, code):
     assert db.session.scalars(select(OutboxMail.template)).all() == ["auth/verify_email"] * 2
 
 
+def test_a_code_that_nobody_needs_any_more_is_not_mailed(admin, lena, code):
+    with transaction() as session:
+        session.merge(lena).email_verified = True
+    answer = post(admin, f"/admin/verifications/{code.id}/resend")
+    assert answer.status_code == 409
+    assert acts() == []
+
+
 def test_a_link_is_never_mailed_again(admin, link):
     assert f"/admin/verifications/{link.id}/resend" not in admin.get("/admin/verifications/").text
     assert admin.get(f"/admin/verifications/{link.id}/resend").status_code == 409
