@@ -151,7 +151,7 @@ def test_asking_for_nobody_does_the_same_work(ada):
     for email in ("ada@example.org", "nobody@example.org"):
         with statements() as sent:
             request_password_reset(email=email)
-        asked[email] = list(sent)
+        asked[email] = [statement for statement in sent if "FROM setting" not in statement]  # read every 5 seconds
     known, unknown = asked.values()
     assert known == unknown
 

@@ -32,8 +32,10 @@ def test_a_code_is_taken_with_a_gap_in_it(client, ada, code):
 
 
 def test_a_wrong_code_says_how_many_tries_are_left(client, ada, code):
-    answer = post(client, "/verify", {"code": wrong_codes(ada, 1)[0]})
+    wrong = wrong_codes(ada, 1)[0]
+    answer = post(client, "/verify", {"code": wrong})
     assert answer.status_code == 422
+    assert wrong not in answer.text
     assert "That code is not right. 4 tries left." in answer.text
     assert 'aria-invalid="true"' in answer.text
 
