@@ -145,6 +145,18 @@ def test_a_legacy_query_is_seen():
     assert sorted(line for line, _what in in_sample(source.legacy_queries, sample)) == [1, 2, 3]
 
 
+def test_the_back_office_and_all_views_write_through_use_cases():
+    above = [path for path in MODULES if {"admin", "views", "views.py"} & set(path.relative_to(PACKAGE_DIR).parts)]
+    assert found(source.own_writes, above) == []
+
+
+def test_a_write_past_the_use_cases_is_seen():
+    sample = (
+        "from sqlalchemy import select, update\nfrom pythoughts.db import transaction\ndb.session.add(x)\nseen.add(x)"
+    )
+    assert [line for line, _what in in_sample(source.own_writes, sample)] == [1, 2, 3]
+
+
 def unseen(paths, loaded):
     """Modules with tables that nothing imports, and which Alembic would therefore drop."""
     names = {".".join(path.relative_to(PROJECT_ROOT).with_suffix("").parts): path for path in paths}

@@ -1,12 +1,15 @@
 """Rules of size and shape that a syntax tree can tell."""
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 FUNCTION_MAX = 40  # lines, docstring and decorators included
 FILE_MAX = 400  # lines
 VIEW_MAX = 12  # statements, docstring excluded
+WRITERS = frozenset({"delete", "insert", "transaction", "update"})
+SESSION_WRITE = re.compile(r"\bsession\.(?:add|add_all|bulk_\w+|commit|delete|flush|merge)$")
 SPEAKERS = frozenset(
     {
         "Conflict",
@@ -102,6 +105,15 @@ def plain_errors(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and _speaks(node.func) and _is_text(node.args[0]):
             yield node.lineno, f"{ast.unparse(node.func)}({ast.unparse(node.args[0])[:40]})"
+
+
+def own_writes(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Changes of rows that pass by the use cases."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("sqlalchemy", "pythoughts.db")):
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name in WRITERS)
+        elif isinstance(node, ast.Call) and SESSION_WRITE.search(ast.unparse(node.func)):
+            yield node.lineno, ast.unparse(node.func)
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
