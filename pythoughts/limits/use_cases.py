@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from typing import Any
 
-from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from pythoughts.clock import now
@@ -26,6 +27,14 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Growth:
+    """How long the acts beyond a limit have to wait: `first` seconds, then twice as long each time, at most `most`."""
+
+    first: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """One act of one subject: a user's id, an address, a network."""
 
@@ -36,6 +45,9 @@ class Hit:
     def key(self) -> str:
         """The row that counts it."""
         return f"{self.limit.action}/{self.limit.seconds}:{self.subject}"
+
+
+QUIET = timedelta(hours=1)  # after a wait, until it is forgotten that there was one
 
 
 def network(ip: str) -> str:
@@ -58,6 +70,58 @@ def count(hits: Sequence[Hit]) -> None:
     if ends:
         seconds = max(1, ceil((max(ends) - now()).total_seconds()))
         raise TooFast(_sentence(seconds), retry_after=seconds)
+
+
+def slow_down(hit: Hit, growth: Growth) -> None:
+    """Count an act in one statement and commit it: as many as the limit says are free, each further one has to wait.
+
+    Whoever comes too early does not count: the wait grows no longer by that.
+
+    Raises:
+        TooFast: the wait is not over.
+    """
+    with transaction() as session:
+        if session.scalar(_step(hit, growth, now())) is not None:
+            return
+        forgotten_at = session.scalars(select(RateLimit.reset_at).where(RateLimit.key == hit.key)).one()
+    seconds = max(1, ceil((forgotten_at - QUIET - now()).total_seconds()))
+    raise TooFast(_sentence(seconds), retry_after=seconds)
+
+
+def is_slowed_down(hit: Hit) -> bool:
+    """Whether the free acts are used up."""
+    used_up = (RateLimit.key == hit.key, RateLimit.reset_at > now(), RateLimit.count >= hit.limit.count)
+    with transaction() as session:
+        return session.scalar(select(RateLimit.key).where(*used_up)) is not None
+
+
+def _step(hit: Hit, growth: Growth, started: datetime) -> Any:
+    """One more act, unless the wait is not over. Beyond the limit, `reset_at` is the end of the wait plus QUIET."""
+    free, window = hit.limit.count, started + timedelta(seconds=hit.limit.seconds)
+    is_over = RateLimit.reset_at <= started
+    number = case((is_over, 1), else_=RateLimit.count + 1)
+    first = insert(RateLimit).values(
+        key=hit.key,
+        count=1,
+        reset_at=case((literal(1) < free, window), else_=_forgotten(literal(1), hit, growth, started)),
+    )
+    return first.on_conflict_do_update(
+        index_elements=[RateLimit.key],
+        set_={
+            "count": number,
+            "reset_at": case(
+                (number >= free, _forgotten(number, hit, growth, started)), (is_over, window), else_=RateLimit.reset_at
+            ),
+        },
+        where=or_(is_over, RateLimit.count < free, RateLimit.reset_at <= started + QUIET),
+    ).returning(RateLimit.key)
+
+
+def _forgotten(number: ColumnElement[int], hit: Hit, growth: Growth, started: datetime) -> ColumnElement[datetime]:
+    """When the wait after the act with this number is forgotten."""
+    doublings = func.least(number - hit.limit.count, 20)  # more would overflow
+    seconds = func.least(growth.first * func.power(2, doublings), growth.most)
+    return literal(started + QUIET) + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
 def forget(hits: Sequence[Hit]) -> None:

@@ -10,10 +10,26 @@ from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.errors import TooFast
 from pythoughts.limits.models import RateLimit
-from pythoughts.limits.use_cases import Hit, Limit, count, forget, give_back, network, seconds_left
+from pythoughts.limits.use_cases import (
+    QUIET,
+    Growth,
+    Hit,
+    Limit,
+    count,
+    forget,
+    give_back,
+    is_slowed_down,
+    network,
+    seconds_left,
+    slow_down,
+    tidy,
+)
+from tests.races import together
 
 FIVE = Limit("sign-in", 5, 300)
 THREE = Limit("sign-in", 3, 60)
+ADA = Hit(FIVE, "ada")
+DOUBLING = Growth(first=5, most=300)
 
 
 def allowed(hit: Hit) -> bool:
@@ -125,3 +141,81 @@ def test_counting_and_giving_back_never_wait_for_each_other(app):
 
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(work, range(64)))) == 64
+
+
+def wait(hit: Hit = ADA) -> int:
+    """How long the next act has to wait; 0 when it was let through."""
+    try:
+        slow_down(hit, DOUBLING)
+    except TooFast as error:
+        return error.retry_after
+    return 0
+
+
+def pass_time(seconds: float) -> None:
+    with transaction() as session:
+        session.execute(update(RateLimit).values(reset_at=RateLimit.reset_at - timedelta(seconds=seconds)))
+
+
+def test_beyond_the_free_acts_each_waits_twice_as_long_up_to_the_most(app):
+    assert [wait() for _n in range(6)] == [0, 0, 0, 0, 0, 5]
+    waits = []
+    for _n in range(8):
+        waits.append(wait())
+        pass_time(waits[-1])
+        assert wait() == 0
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
+
+
+def test_coming_too_early_makes_the_wait_no_longer(app):
+    assert [wait() for _n in range(9)] == [0, 0, 0, 0, 0, 5, 5, 5, 5]
+    pass_time(5)
+    assert [wait(), wait()] == [0, 10]
+
+
+def test_fewer_than_the_free_acts_are_forgotten_with_their_window(app):
+    assert [wait() for _n in range(4)] == [0, 0, 0, 0]
+    pass_time(300)
+    assert [wait() for _n in range(6)] == [0, 0, 0, 0, 0, 5]
+
+
+def test_waits_are_forgotten_after_an_hour_of_quiet(app):
+    for _n in range(5):
+        wait()
+    pass_time(5 + QUIET.total_seconds() - 10)
+    tidy()
+    assert [wait(), wait()] == [0, 10]
+    pass_time(10 + QUIET.total_seconds())
+    assert [wait() for _n in range(6)] == [0, 0, 0, 0, 0, 5]
+
+
+def test_without_free_acts_the_second_one_waits(app):
+    hit = Hit(Limit("x", 1, 60), "ada")
+    assert [wait(hit), wait(hit)] == [0, 5]
+
+
+def test_a_success_makes_them_free_again(app):
+    for _n in range(6):
+        wait()
+    forget([ADA])
+    assert wait() == 0
+
+
+def test_it_can_be_told_that_the_free_acts_are_used_up(app):
+    for _n in range(4):
+        wait()
+    assert not is_slowed_down(ADA)
+    wait()
+    assert is_slowed_down(ADA)
+    assert not is_slowed_down(Hit(FIVE, "bob"))
+
+
+def test_of_40_acts_at_once_only_the_free_ones_do_not_wait(app):
+    assert sorted(together(app, 40, lambda _number: wait())) == [0] * 5 + [5] * 35
+
+
+def test_of_20_acts_right_after_a_wait_one_is_let_through(app):
+    for _n in range(5):
+        wait()
+    pass_time(5)
+    assert sorted(together(app, 20, lambda _number: wait())) == [0] + [10] * 19
