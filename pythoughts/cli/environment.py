@@ -1,67 +1,20 @@
-"""What a command works on: the application, with a PostgreSQL of our own when no database is named."""
+"""The application that a command works on."""
 
-import atexit
-import os
 from collections.abc import Callable
-from contextlib import suppress
-from functools import cache, update_wrapper
+from functools import update_wrapper
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
-from psycopg.errors import DuplicateDatabase
 
-from pythoughts import config
 from pythoughts.app import create_app
+from pythoughts.cli.database import settings
 from pythoughts.cli.plain import plainly
-from pythoughts.config import Settings
-from pythoughts.paths import INSTANCE_DIR
-from pythoughts.services.embedded_postgres import EmbeddedPostgres
-
-DATABASE = "pythoughts"
-
-
-@cache
-def own_server() -> EmbeddedPostgres:
-    """The embedded PostgreSQL of this installation; our share in it ends with this process."""
-    server = EmbeddedPostgres(INSTANCE_DIR / "postgres")
-    atexit.register(_release, server, os.getpid())
-    return server
-
-
-@cache
-def settings() -> Settings:
-    """The settings, complete: when they name no database, our own is started and held until this process ends.
-
-    Raises:
-        ConfigError: a setting is missing or wrong.
-        PostgresUnavailable: there is no PostgreSQL to start.
-    """
-    given = config.load(INSTANCE_DIR)
-    if given.database_url is not None:
-        return given
-    return config.load(INSTANCE_DIR, {**os.environ, "DATABASE_URL": start_own_server()})
-
-
-def start_own_server() -> str:
-    """Start the embedded server, or attach to it, and make its database; safe to repeat.
-
-    Returns:
-        The database's URL.
-
-    Raises:
-        PostgresUnavailable: there is no PostgreSQL to start.
-    """
-    server = own_server()
-    server.start()
-    with suppress(DuplicateDatabase):
-        server.create_database(DATABASE)
-    return server.url(DATABASE)
 
 
 def open_app() -> Flask:
-    """The application over that database."""
+    """The application over the database that the environment names, or our own."""
     return create_app(settings())
 
 
@@ -80,8 +33,3 @@ def needs_app(command: Callable[..., Any]) -> Callable[..., Any]:
             return context.invoke(command, *args, **kwargs)
 
     return update_wrapper(run, command)
-
-
-def _release(server: EmbeddedPostgres, process: int) -> None:
-    if os.getpid() == process:  # not in the processes that the web server forks
-        server.release()

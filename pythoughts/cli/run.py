@@ -3,21 +3,19 @@
 import asyncio
 import os
 import socket
+import sys
 from contextlib import suppress
 
 import click
 import psycopg
 import structlog
-from flask_migrate import upgrade
 
 from pythoughts import config
-from pythoughts.cli.demo import first_start, sign_in_lines
-from pythoughts.cli.environment import open_app, settings, start_own_server
+from pythoughts.cli.database import settings, start_own_server
 from pythoughts.cli.lifeline import Lifeline
 from pythoughts.cli.plain import plainly
-from pythoughts.cli.supervision import PAUSE_MAX, PAUSE_MIN, first, keep_running, stop_on_signals
+from pythoughts.cli.supervision import PAUSE_MAX, PAUSE_MIN, first, keep_running, run_once, stop_on_signals
 from pythoughts.config import ConfigError, Settings
-from pythoughts.db import db
 from pythoughts.paths import INSTANCE_DIR
 from pythoughts.services.embedded_postgres import PostgresUnavailable
 
@@ -33,11 +31,9 @@ def run() -> None:
     with plainly():
         asked = config.load(INSTANCE_DIR)
         _check_port(asked)
-        with open_app().app_context():
-            upgrade()
-            sign_ins = sign_in_lines(first_start())
-            db.engine.dispose()
-        asyncio.run(_serve(sign_ins, owns_database=asked.database_url is None))
+        chosen = settings()
+        failed = asyncio.run(_serve(chosen, owns_database=asked.database_url is None))
+    sys.exit(failed)
 
 
 def _check_port(asked: Settings) -> None:
@@ -53,23 +49,29 @@ def _check_port(asked: Settings) -> None:
             ) from None
 
 
-async def _serve(sign_ins: list[str], *, owns_database: bool) -> None:
+async def _serve(chosen: Settings, *, owns_database: bool) -> int:
+    """Run all parts until a signal comes; the exit code."""
     stop, lifeline = stop_on_signals(), Lifeline()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(keep_running("web", lifeline, stop))
-        tasks.create_task(keep_running("worker", lifeline, stop))
-        tasks.create_task(first(_announce(settings(), sign_ins), stop))
         if owns_database:
             tasks.create_task(_keep_database(stop))
+        code, printed = await run_once("prepare", lifeline, stop)
+        if code == 0:
+            tasks.create_task(keep_running("worker", lifeline, stop))
+            tasks.create_task(first(_announce(chosen, printed), stop))
+        else:
+            stop.set()
+    return code
 
 
-async def _announce(chosen: Settings, sign_ins: list[str]) -> None:
+async def _announce(chosen: Settings, sign_ins: str) -> None:
     """Print the address once it answers, and who can sign in when this is the demo."""
     while not await _answers(chosen):
         await asyncio.sleep(POLL)
     click.echo(f"Pythoughts is running at {chosen.public_url} (stop with Ctrl-C)")
     if sign_ins:
-        click.echo("\n".join(["Sign in as one of these, with the password beside the name:", *sign_ins]))
+        click.echo(f"Sign in as one of these, with the password beside the name:\n{sign_ins}", nl=False)
 
 
 async def _answers(chosen: Settings) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from asyncio.subprocess import Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Coroutine
 from contextlib import suppress
 from time import monotonic
@@ -56,12 +56,23 @@ async def keep_running(name: str, lifeline: Lifeline, stop: asyncio.Event) -> No
         await first(asyncio.sleep(pause), stop)
 
 
-async def _start(name: str, lifeline: Lifeline) -> Process:
+async def run_once(name: str, lifeline: Lifeline, stop: asyncio.Event) -> tuple[int, str]:
+    """Run `pythoughts <name>` to its end, or until `stop`; its exit code and what it printed."""
+    child = await _start(name, lifeline, output=PIPE)
+    answer = await first(child.communicate(), stop)
+    if answer is None:
+        await _end(child)
+        return 0, ""
+    return child.returncode or 0, answer[0].decode()
+
+
+async def _start(name: str, lifeline: Lifeline, output: int | None = None) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "pythoughts.cli.main",
         name,
+        stdout=output,
         env=lifeline.environment(),
         pass_fds=[lifeline.reading_end],
         start_new_session=True,  # Ctrl-C reaches us alone, and we end them in order

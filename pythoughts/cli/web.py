@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from pythoughts.app import create_app
 from pythoughts.cli import gunicorn_config
+from pythoughts.cli.database import settings
 from pythoughts.cli.demo import require_no_open_door
-from pythoughts.cli.environment import settings
 from pythoughts.cli.plain import plainly
 from pythoughts.config import Settings
 from pythoughts.db import db
@@ -42,7 +42,8 @@ def web() -> None:
     """Serve the pages with gunicorn until stopped."""
     with plainly():
         chosen = settings()
-        _refuse_open_demo(chosen)
+        if not chosen.development:  # `run` has asked already
+            _refuse_open_demo(chosen)
         Server(chosen).run()
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from pythoughts.audit.models import AuditLog
@@ -99,3 +100,10 @@ def test_a_mistake_is_one_sentence_on_standard_error(run, line):
 
 def test_without_arguments_the_commands_are_explained(run):
     assert "users" in run().output
+
+
+def test_every_command_can_be_imported():
+    result = CliRunner().invoke(cli, ["--help"])
+    assert result.exit_code == 0
+    assert "seed-huge" in result.output
+    assert "prepare" not in result.output
