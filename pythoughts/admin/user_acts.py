@@ -54,6 +54,10 @@ class ResetForm(ReasonForm):
         default=Confirmation.KEEP,
     )
     clear_lockout = BooleanField(_("Forget failed tries to sign in"))
+    remove_two_factor = BooleanField(
+        _("Remove the second factor"),
+        description=_("Without this, the link does not get past it."),
+    )
     email = StringField(_("New email"), [Optional(), storable], description=_("The old address is told."))
 
     def chosen(self) -> Reset:
@@ -63,6 +67,7 @@ class ResetForm(ReasonForm):
             link=Delivery(self.link.data),
             clear_lockout=self.clear_lockout.data,
             verification=Confirmation(self.verification.data),
+            remove_two_factor=self.remove_two_factor.data,
             email=self.email.data or None,
         )
 
@@ -192,7 +197,8 @@ def _reset_effects(user: User) -> tuple[Text, ...]:
     belongings = count_belongings(user.id)
     link = _("A link is made that sets a new password. It works once, for one hour.")
     ends = (*_sessions_end(belongings.sessions), *_proofs_end(belongings.verifications))
-    return (_("Their password stops working."), *ends, link, _("%(email)s is told by mail.", email=user.email))
+    stops = _("Their password, passkeys and linked accounts stop working.")
+    return (stops, *ends, link, _("%(email)s is told by mail.", email=user.email))
 
 
 def _sessions_end(count: int) -> tuple[Text, ...]:

@@ -22,6 +22,7 @@ PURPOSES = {
     Purpose.VERIFY_EMAIL: _("Confirm the email"),
     Purpose.RESET_PASSWORD: _("Set a new password"),
     Purpose.ONE_TIME_LINK: _("One-time link from staff"),
+    Purpose.SECOND_STEP: _("Second step of signing in"),
 }
 RESENDABLE = frozenset({Purpose.VERIFY_EMAIL})
 IS_PENDING = Verification.expires_at > func.now()

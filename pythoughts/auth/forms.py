@@ -8,7 +8,7 @@ from flask import current_app
 from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, Signer
 from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Regexp, ValidationError
 
 from pythoughts.auth.addresses import check_address
 from pythoughts.auth.names import check_username
@@ -101,6 +101,12 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # untyped base
         [Regexp(r"[0-9]{6}\Z", message=_("Enter the 6 digits from the mail."))],
         filters=[_without_gaps],
     )
+
+
+class SecondStepForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """What the authenticator app shows, or one of the codes that replace it."""
+
+    code = StringField(_("Code"), [DataRequired(_("Enter the code."))], filters=[_without_gaps])
 
 
 class ForgotForm(FlaskForm):  # type: ignore[misc]  # untyped base

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from pythoughts.access import Role
 from pythoughts.auth.addresses import find_address
-from pythoughts.auth.models import EMAIL_MAX, LINKS, Account, Session, User, Verification
-from pythoughts.auth.tokens import TOKEN_MAX, digest, link_token, same
+from pythoughts.auth.models import EMAIL_MAX, LINKS, Account, Purpose, RecoveryCode, Session, User, Verification
+from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same
 from pythoughts.clock import now
 from pythoughts.db import db
 from pythoughts.errors import NotFound
@@ -157,3 +157,29 @@ def find_link(token: str) -> Verification | None:
         )
     )
     return link if link and same(token, link_token(link)) else None
+
+
+def find_second_step(token: str) -> Verification | None:
+    """The half sign-in that the token stands for, while it waits."""
+    waiting = (
+        Verification.identifier == digest(token),
+        Verification.purpose == Purpose.SECOND_STEP,
+        Verification.expires_at > now(),
+    )
+    return db.session.scalar(select(Verification).where(*waiting)) if len(token) <= TOKEN_MAX else None
+
+
+def find_recovery_codes(user_id: str, codes: Sequence[str]) -> list[str]:
+    """Those of the first ten `codes` that would be accepted now."""
+    by_hash = {hash_recovery_code(user_id, code): code for code in codes[:10]}
+    found = select(RecoveryCode.code_hash).where(
+        RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None), RecoveryCode.code_hash.in_(by_hash)
+    )
+    known = set(db.session.scalars(found))
+    return [code for hashed, code in by_hash.items() if hashed in known]
+
+
+def recovery_codes_left(user_id: str) -> int:
+    """How many recovery codes have not been used."""
+    unused = (RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0

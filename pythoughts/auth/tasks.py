@@ -58,8 +58,31 @@ def account_reset(*, user_id: str | None, ref_id: str | None) -> Letter | None:
 @letter("auth/password_changed")
 def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
     """A notice, so that a thief does not change a password unseen."""
-    user = queries.find_person(user_id)
-    return _to(user, _("Your password was changed"), forgot=use_cases.forgot_url()) if user else None
+    return _notice(user_id, _("Your password was changed"))
+
+
+@letter("auth/two_factor_on")
+def two_factor_on(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
+    """A notice, so that nobody is locked out of their own account unseen."""
+    return _notice(user_id, _("Two-factor sign-in is on"))
+
+
+@letter("auth/two_factor_off")
+def two_factor_off(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
+    """A notice that the account has lost a lock."""
+    return _notice(user_id, _("Two-factor sign-in is off"))
+
+
+@letter("auth/recovery_codes_renewed")
+def recovery_codes_renewed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice that the codes on paper are worthless now."""
+    return _notice(user_id, _("You have new recovery codes"))
+
+
+@letter("auth/recovery_code_used")
+def recovery_code_used(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice that somebody signed in without the app, and how many codes are left."""
+    return _notice(user_id, _("A recovery code was used"), left=queries.recovery_codes_left(user_id or ""))
 
 
 @letter("auth/address_changed")
@@ -70,6 +93,11 @@ def address_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None
         return None
     subject = _("This address was removed from an account")
     return Letter(to=notice.value, name=_name(user), subject=subject, values={"username": user.display_username})
+
+
+def _notice(user_id: str | None, subject: Text, **values: Any) -> Letter | None:
+    user = queries.find_person(user_id)
+    return _to(user, subject, forgot=use_cases.forgot_url(), **values) if user else None
 
 
 def _to(user: User, subject: Text, **values: Any) -> Letter:

@@ -28,6 +28,8 @@ MAIL_NETWORK = (throttle("mail-network", 20, HOUR, _("Codes and links asked for 
 WRONG_CODE = (throttle("wrong-code", 10, HOUR, _("Wrong codes of one account within an hour.")),)
 WRONG_CODE_NETWORK = (throttle("wrong-code-network", 30, HOUR, _("Wrong codes from one network within an hour.")),)
 
+SECOND_FACTOR = (throttle("second-factor", 10, HOUR, _("Wrong second-factor codes of one account within an hour.")),)
+
 
 def hits_of(subject: str, throttles: tuple[Throttle, ...]) -> list[Hit]:
     """One act of one account or address."""

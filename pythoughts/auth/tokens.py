@@ -22,6 +22,22 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def new_device() -> str:
+    """What the cookie of a browser carries so that it is known again: random, with a mark that it comes from us."""
+    value = new_token()
+    return f"{value}.{_mark(value)}"
+
+
+def is_device(given: str) -> bool:
+    """Whether we gave it out."""
+    value, _dot, mark = given.partition(".")
+    return same(mark, _mark(value))
+
+
+def _mark(value: str) -> str:
+    return hmac.digest(_key(), b"device\0" + value.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+
+
 def digest(token: str) -> str:
     """What a row keeps of a token: enough to find it again, useless to whoever reads the row."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
@@ -45,6 +61,12 @@ def link_token(verification: Verification) -> str:
 def same(given: str, expected: str) -> bool:
     """Compare two secrets in a time that tells nothing."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())
+
+
+def hash_recovery_code(user_id: str, code: str) -> str:
+    """What the row keeps: without the key outside the database nobody can try codes against it."""
+    parts = ("recovery-code", user_id, code.replace("-", "").lower())
+    return hmac.digest(_key(), "\0".join(parts).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def _derive(verification: Verification, address: str) -> bytes:

@@ -3,10 +3,14 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from pythoughts.i18n import _
 from pythoughts.preferences.queries import PAGE_SIZES
+
+
+def _without_gaps(typed: str | None) -> str:
+    return "".join((typed or "").split())
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
@@ -48,3 +52,23 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
     )
     background = BooleanField(_("Background animation"))
     shortcuts = BooleanField(_("Single-key shortcuts"))
+
+
+class FactorForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A code of the authenticator app."""
+
+    code = StringField(
+        _("6-digit code"), [DataRequired(_("Enter the code that the app shows."))], filters=[_without_gaps]
+    )
+
+
+class TurnOffForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A code of the app or a recovery code; a name of its own, because its page has two such forms."""
+
+    code = StringField(_("Code"), [DataRequired(_("Enter a code."))], id="off-code", filters=[_without_gaps])
+
+
+class RecoveryForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """The same, for new recovery codes."""
+
+    code = StringField(_("Code"), [DataRequired(_("Enter a code."))], id="renew-code", filters=[_without_gaps])

@@ -60,6 +60,7 @@ def test_a_reset_takes_exactly_the_fields_that_tools_know(admin, mira):
         "link",
         "clear_lockout",
         "verification",
+        "remove_two_factor",
         "email",
     }
 

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from pythoughts.audit.models import AuditLog, AuditPersonal
-from pythoughts.auth.models import Account, Session, User, Verification
+from pythoughts.auth.models import Account, Session, TwoFactor, User, Verification
+from pythoughts.auth.sealing import seal
 from pythoughts.auth.tokens import code_for, link_token
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
 from pythoughts.origin import NOWHERE, Origin, set_origin
+from pythoughts.services import authenticator
 
 
 def fresh(user: User) -> User:
@@ -90,3 +92,17 @@ def expire(model: type) -> None:
 def come_from(ip: str | None) -> None:
     """Let the use cases believe that the request came from there."""
     set_origin(Origin("test", ip, "Firefox") if ip else NOWHERE)
+
+
+def add_two_factor(user: User) -> str:
+    """Give somebody an authenticator app; its secret."""
+    secret = authenticator.new_secret()
+    with transaction() as database:
+        database.add(TwoFactor(user_id=user.id, secret=seal(secret), confirmed_at=now()))
+        database.execute(update(User).where(User.id == user.id).values(two_factor_enabled=True))
+    return secret
+
+
+def app_code(secret: str, later: int = 0) -> str:
+    """What the app shows, now or some steps later."""
+    return authenticator.code_at(secret, authenticator.current_step() + later)

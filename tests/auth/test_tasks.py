@@ -17,10 +17,12 @@ from pythoughts.limits.use_cases import count as count_hits
 from pythoughts.mail.delivery import write
 from pythoughts.mail.letters import BUILDERS
 from pythoughts.mail.models import OutboxMail
+from pythoughts.mail.use_cases import send_later
 from tests.auth.rows import age, code_of, count, expire, link_of, proof_of
 from tests.factories import make_user
 
-LETTERS = ["verify_email", "reset_link", "account_reset", "password_changed", "address_changed"]
+NOTICES = ["two_factor_on", "two_factor_off", "recovery_codes_renewed", "recovery_code_used"]
+LETTERS = ["verify_email", "reset_link", "account_reset", "password_changed", "address_changed", *NOTICES]
 
 
 @pytest.fixture
@@ -50,6 +52,8 @@ def test_every_letter_greets_in_text_and_html(ada, name):
     send_reset_link(user_id=ada.id)
     if name == "password_changed":
         reset_password(token=link_of(ada), password="another quiet evening walk")
+    if name in NOTICES:
+        send_later(template=f"auth/{name}", user_id=ada.id)
     message = mailed(name)
     assert "Hello Ada <b>L</b>," in message.body
     assert "Hello Ada &lt;b&gt;L&lt;/b&gt;," in message.html

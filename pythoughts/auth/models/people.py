@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     VERIFY_EMAIL = "verify-email"
     RESET_PASSWORD = "reset-password"  # noqa: S105  (mailed, so using it proves the address)
     ONE_TIME_LINK = "one-time-link"  # handed over by staff or by the command line, so it proves nothing
+    SECOND_STEP = "second-step"  # the password was right, the code of the second factor is to come
     ADDRESS_CHANGED = "address-changed"  # nothing to prove: `value` is the old address, until it is told
 
 

@@ -6,6 +6,7 @@ from pythoughts.auth.use_cases.confirming import confirm_password
 from pythoughts.auth.use_cases.create_user import create_user
 from pythoughts.auth.use_cases.links import current_url, forgot_url
 from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
+from pythoughts.auth.use_cases.second_step import HalfSignedIn, finish_second_step
 from pythoughts.auth.use_cases.sessions import (
     OpenedSession,
     Presence,
@@ -19,11 +20,13 @@ from pythoughts.auth.use_cases.sign_in import sign_in
 from pythoughts.auth.use_cases.sign_up import sign_up
 from pythoughts.auth.use_cases.standing import ban_user, change_role, unban_user
 from pythoughts.auth.use_cases.tidy import tidy
+from pythoughts.auth.use_cases.two_factor import renew_recovery_codes, turn_off_two_factor, turn_on_two_factor
 from pythoughts.auth.use_cases.verifications import resend_code_to, revoke_verification
 
 __all__ = [
     "Confirmation",
     "Delivery",
+    "HalfSignedIn",
     "OpenedSession",
     "Presence",
     "Reset",
@@ -34,7 +37,9 @@ __all__ = [
     "create_user",
     "current_code",
     "current_url",
+    "finish_second_step",
     "forgot_url",
+    "renew_recovery_codes",
     "request_password_reset",
     "resend_code",
     "resend_code_to",
@@ -51,6 +56,8 @@ __all__ = [
     "sign_up",
     "tidy",
     "touch_session",
+    "turn_off_two_factor",
+    "turn_on_two_factor",
     "unban_user",
     "verify_email",
 ]

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
 from pythoughts.auth.addresses import check_address
-from pythoughts.auth.models import Purpose, Session, User, Verification
+from pythoughts.auth.models import Account, Purpose, Session, User, Verification
 from pythoughts.auth.permissions import can_reset
+from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
 from pythoughts.auth.use_cases.codes import send_code
+from pythoughts.auth.use_cases.factors import remove_factors, remove_passkeys
 from pythoughts.auth.use_cases.links import make_link, url_of
 from pythoughts.auth.use_cases.notices import tell_old_address
 from pythoughts.auth.use_cases.records import (
@@ -21,6 +24,7 @@ from pythoughts.auth.use_cases.records import (
     mark_verified,
     one_of_a_kind,
     require,
+    rows_of,
     set_password,
 )
 from pythoughts.auth.use_cases.sessions import end_sessions
@@ -56,6 +60,7 @@ class Reset:
         link: mailed to the owner, or shown once to whoever resets.
         clear_lockout: forget failed sign-ins and codes.
         verification: leave the proof of the address, ask for it again, or take the address as proven.
+        remove_two_factor: let the new password alone sign in; without that, the link does not get past it.
         email: a new address; the old one is told. Unless it is taken as proven, it has to be.
     """
 
@@ -63,6 +68,7 @@ class Reset:
     link: Delivery = Delivery.MAIL
     clear_lockout: bool = False
     verification: Confirmation = Confirmation.KEEP
+    remove_two_factor: bool = False
     email: str | None = None
 
 
@@ -86,12 +92,13 @@ def reset_account(*, actor: User | None, user: User, reset: Reset) -> str | None
         before = _facts(target)
         set_password(database, target.id, scrambled)
         ended = _end(database, target)
+        removed = _remove_factors(database, target, reset)
         moved = _move(database, target, address)
         _settle_proof(database, target, reset.verification)
         link = _link(database, target, reset.link)
         _clear_lockout(target, wanted=reset.clear_lockout)
         target.version += 1
-        after = _facts(target) | ended | {"address_changed": moved} | _choices(reset)
+        after = _facts(target) | ended | removed | {"address_changed": moved} | _choices(reset)
         record(Act(actor, "user.reset", "user", target.id, target.username, reason, before, after))
         return url_of(link) if reset.link == Delivery.SHOW else None
 
@@ -108,6 +115,16 @@ def _end(database: Database, target: User) -> dict[str, int]:
     return {
         "sessions_ended": end_sessions(database, Session.user_id == target.id),
         "proofs_ended": end_proofs(database, target.id),
+    }
+
+
+def _remove_factors(database: Database, target: User, reset: Reset) -> dict[str, bool | int]:
+    """Passkeys and linked accounts sign in on their own, so they go as the password does."""
+    linked = delete(Account).where(Account.user_id == target.id, Account.provider_id != CREDENTIAL)
+    return {
+        "passkeys_removed": remove_passkeys(database, target),
+        "links_removed": rows_of(database.execute(linked)),
+        "two_factor_removed": reset.remove_two_factor and remove_factors(database, target),
     }
 
 
@@ -140,7 +157,7 @@ def _link(database: Database, target: User, delivery: Delivery) -> Verification:
 
 def _clear_lockout(target: User, *, wanted: bool) -> None:
     if wanted:
-        of_account = throttles.SIGN_IN + throttles.WRONG_CODE + throttles.CODE_MAIL
+        of_account = throttles.SIGN_IN + throttles.SECOND_FACTOR + throttles.WRONG_CODE + throttles.CODE_MAIL
         limits.forget(
             throttles.hits_of(target.id, of_account) + throttles.hits_of(digest(target.email), throttles.RESET_MAIL)
         )

@@ -9,6 +9,7 @@ from pythoughts.auth.models import LINKS, Account, Purpose, Session, User, Verif
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
 from pythoughts.auth.use_cases.confirming import prove_password, wrong_password
+from pythoughts.auth.use_cases.factors import remove_factors, remove_passkeys
 from pythoughts.auth.use_cases.links import gone, make_link, use_up
 from pythoughts.auth.use_cases.records import (
     context_words,
@@ -140,6 +141,8 @@ def _end_own(database: Database, user: User, session_id: str | None, *, keep_oth
 def _prove_address(database: Database, user: User) -> None:
     if not user.email_verified:
         database.execute(delete(Account).where(Account.user_id == user.id, Account.provider_id != CREDENTIAL))
+        remove_factors(database, user)
+        remove_passkeys(database, user)
         mark_verified(user)
 
 

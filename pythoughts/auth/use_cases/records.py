@@ -146,6 +146,24 @@ def require(allowed: bool) -> None:
         raise NotAllowed(_("You may not do this to this account."))
 
 
+def check_may_enter(user: User) -> None:
+    """Keep out whoever is banned; only somebody who has proven to be them hears why.
+
+    Raises:
+        NotAllowed: with the reason, and the end if there is one.
+    """
+    if user.is_banned:
+        raise NotAllowed(_banned(user))
+
+
+def _banned(user: User) -> Text:
+    reason = user.ban_reason or ""
+    if user.ban_expires is None:
+        return _("This account is banned. Reason: %(reason)s", reason=reason)
+    until = f"{user.ban_expires:%Y-%m-%d %H:%M} UTC"
+    return _("This account is banned until %(until)s. Reason: %(reason)s", until=until, reason=reason)
+
+
 def check_reason(typed: str) -> str:
     """The reason as it goes to the audit log.
 

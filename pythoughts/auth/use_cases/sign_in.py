@@ -3,20 +3,21 @@
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.auth import queries, throttles
-from pythoughts.auth.models import User
+from pythoughts.auth.models import Account, User
 from pythoughts.auth.queries import Credential
 from pythoughts.auth.tokens import digest
-from pythoughts.auth.use_cases.records import lock_credential, lock_user
+from pythoughts.auth.use_cases.records import check_may_enter, lock_credential, lock_user
+from pythoughts.auth.use_cases.second_step import HalfSignedIn, begin_second_step
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
 from pythoughts.db import transaction
-from pythoughts.errors import Invalid, NotAllowed, NotFound
-from pythoughts.i18n import Text, _
+from pythoughts.errors import Invalid, NotFound
+from pythoughts.i18n import _
 from pythoughts.limits import use_cases as limits
 from pythoughts.services.passwords import hash_password, needs_upgrade, verify_password
 
 
-def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession:
-    """Open a session for whoever `identifier` names, by username or address.
+def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession | HalfSignedIn:
+    """Open a session for whoever `identifier` names, by username or address; with a second factor, ask for it first.
 
     Nobody learns from the answer, or from its time, whether such an account exists.
 
@@ -27,17 +28,19 @@ def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession:
     """
     credential = queries.find_credential(identifier)
     subject = credential.user_id if credential else digest(queries.canonical_identifier(identifier))
-    account = throttles.hits_of(subject, throttles.SIGN_IN)
+    failures = throttles.hits_of(subject, throttles.SIGN_IN)
     network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
-    limits.count(account + network)
+    limits.count(failures + network)
     matches = verify_password(password, credential.password if credential else None)
     if credential is None or not matches:
         raise wrong()
     upgraded = _upgraded(credential, password)
     with transaction() as database:
-        user = _still_theirs(database, credential, upgraded)
-        limits.forget(account)
+        user, account = _still_theirs(database, credential, upgraded)
+        limits.forget(failures)
         limits.give_back(network)
+        if user.two_factor_enabled:
+            return begin_second_step(database, user, account)
         return open_session(database, user, remember=remember)
 
 
@@ -51,8 +54,8 @@ def _upgraded(credential: Credential, password: str) -> str | None:
     return hash_password(password) if credential.password and needs_upgrade(credential.password) else None
 
 
-def _still_theirs(database: Database, credential: Credential, upgraded: str | None) -> User:
-    """The person, held; the hash that was compared must still be the one on record.
+def _still_theirs(database: Database, credential: Credential, upgraded: str | None) -> tuple[User, Account]:
+    """The person and their password, held; the hash that was compared must still be the one on record.
 
     Whoever changes a password holds the same rows, so a sign-in with the old one comes before, and its session
     is deleted, or after, and finds the new hash.
@@ -64,16 +67,7 @@ def _still_theirs(database: Database, credential: Credential, upgraded: str | No
     account = lock_credential(database, user.id)
     if account is None or account.password != credential.password:
         raise wrong()
-    if user.is_banned:
-        raise NotAllowed(_banned(user))
+    check_may_enter(user)
     if upgraded:
         account.password = upgraded
-    return user
-
-
-def _banned(user: User) -> Text:
-    reason = user.ban_reason or ""
-    if user.ban_expires is None:
-        return _("This account is banned. Reason: %(reason)s", reason=reason)
-    until = f"{user.ban_expires:%Y-%m-%d %H:%M} UTC"
-    return _("This account is banned until %(until)s. Reason: %(reason)s", until=until, reason=reason)
+    return user, account

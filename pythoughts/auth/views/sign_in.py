@@ -8,7 +8,9 @@ from pythoughts.auth import use_cases
 from pythoughts.auth.browser import drop, hand_out
 from pythoughts.auth.forms import SignInForm
 from pythoughts.auth.returning import HOME, safe_next
+from pythoughts.auth.use_cases import HalfSignedIn
 from pythoughts.auth.views.blueprint import bp
+from pythoughts.auth.views.second_step import lead_to_second_step
 from pythoughts.errors import DomainError
 from pythoughts.web import keeps_form, refused
 
@@ -29,6 +31,8 @@ def sign_in() -> Response | str | tuple[str, int]:
         )
     except DomainError as error:
         return refused(error, form, PAGE, target=target)
+    if isinstance(opened, HalfSignedIn):
+        return lead_to_second_step(opened, target, remember=form.remember.data)
     hand_out(opened)
     return redirect(target, code=303)
 

@@ -1,0 +1,32 @@
+"""Secrets that have to be read again: encrypted with a key that is not in the database."""
+
+from base64 import urlsafe_b64encode
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pythoughts.config import current_settings
+
+KEY_BYTES = 32  # what Fernet asks for
+
+
+def seal(secret: str) -> str:
+    """What a row or a cookie may keep of `secret`."""
+    return _box(current_settings().secret_key).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str) -> str | None:
+    """The secret, or None when it was sealed with another SECRET_KEY or tampered with."""
+    try:
+        return _box(current_settings().secret_key).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+@cache
+def _box(secret_key: str) -> Fernet:
+    """A key of its own, derived from the one that the operator keeps (HKDF, RFC 5869)."""
+    derived = HKDF(SHA256(), length=KEY_BYTES, salt=None, info=b"pythoughts sealed secrets")
+    return Fernet(urlsafe_b64encode(derived.derive(secret_key.encode())))
