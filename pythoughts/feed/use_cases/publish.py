@@ -11,22 +11,23 @@ from sqlalchemy.orm import Session
 
 from pythoughts.access import Role
 from pythoughts.auth.models import User
+from pythoughts.auth.throttles import hits_from_here, hits_of
 from pythoughts.clock import now
 from pythoughts.db import db, new_id, transaction
 from pythoughts.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooFast
 from pythoughts.feed.models import MESSAGE_BYTES_MAX, MESSAGE_MAX, Post, PostState
 from pythoughts.feed.permissions import is_silenced
 from pythoughts.i18n import _, plural
-from pythoughts.limits.use_cases import Hit, Limit, count, network
-from pythoughts.origin import current_origin
+from pythoughts.limits.use_cases import Hit, count
+from pythoughts.settings.limits import throttle
 from pythoughts.signals import post_created
 from pythoughts.text import grapheme_count, is_id, is_storable, normalise
 
 NEW_FOR = timedelta(hours=24)  # an account is new for so long
-PER_MINUTE = Limit("post", 20, 60)
-PER_MINUTE_NEW = Limit("post", 5, 60)
-PER_THREE_HOURS = Limit("post", 300, 10_800)
-PER_MINUTE_ADDRESS = Limit("post-ip", 60, 60)
+POSTS = throttle("post", 20, 60, _("Posts of one account within a minute."))
+POSTS_NEW = throttle("post-new", 5, 60, _("The same, in the first 24 hours of an account."))
+POSTS_LONG = throttle("post", 300, 10_800, _("Posts of one account within 3 hours."))
+POSTS_NETWORK = (throttle("post-network", 60, 60, _("Posts from one network within a minute.")),)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -118,9 +119,7 @@ def _hits(author: User) -> list[Hit]:
     if author.role != Role.MEMBER:
         return []
     is_new = author.created_at > now() - NEW_FOR
-    hits = [Hit(PER_MINUTE_NEW if is_new else PER_MINUTE, author.id), Hit(PER_THREE_HOURS, author.id)]
-    address = current_origin().ip_address
-    return [*hits, Hit(PER_MINUTE_ADDRESS, network(address))] if address else hits
+    return hits_of(author.id, (POSTS_NEW if is_new else POSTS, POSTS_LONG)) + hits_from_here(POSTS_NETWORK)
 
 
 def _insert(draft: Draft) -> str:
