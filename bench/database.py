@@ -11,7 +11,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
 
-from bench.accounts import cpu_seconds, pin
+from bench.accounts import PROC, cpu_seconds, pin
 from pythoughts import config
 from pythoughts.app import create_app
 from pythoughts.cli.seed_huge import seed_database
@@ -21,7 +21,8 @@ from pythoughts.services.embedded_postgres import EmbeddedPostgres
 
 HOME = INSTANCE_DIR / "bench-postgres"
 WORK = INSTANCE_DIR / "bench"  # the instance folder of the servers under measurement, and where results go
-DATABASE = "bench"
+DATABASE = f"bench_{os.getpid()}"
+PASSING = "select datname from pg_database where datname ~ '^(bench|draft)_[0-9]+$'"
 DATABASE_CORE = 1  # shared with the load; the web server has the other one to itself
 SEED = 1
 
@@ -65,8 +66,8 @@ def filled(posts: int) -> Iterator[Database]:
     process = int((server.data / "postmaster.pid").read_text().split()[0])
     pin(process, DATABASE_CORE)
     try:
+        _sweep(server)
         template = _template(server, posts)
-        server.drop_database(DATABASE)
         server.create_database(DATABASE, template=template)
         yield Database(server.url(DATABASE), process, posts)
         server.drop_database(DATABASE)
@@ -82,6 +83,15 @@ def application(database: Database) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def _sweep(server: EmbeddedPostgres) -> None:
+    """Drop what runs that were killed have left; names end with the process that made them."""
+    with psycopg.connect(server.url()) as connection:
+        names = [name for (name,) in connection.execute(PASSING).fetchall()]
+    for name in names:
+        if not (PROC / name.rpartition("_")[2]).exists():
+            server.drop_database(name)
 
 
 def _template(server: EmbeddedPostgres, posts: int) -> str:
