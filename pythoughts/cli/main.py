@@ -16,6 +16,7 @@ COMMANDS = {
     "db": "flask_migrate.cli:db",
     "demo": "pythoughts.cli.demo:demo",
     "env-example": "pythoughts.cli.env_example:env_example",
+    "import-v2": "pythoughts.cli.import_v2.command:import_v2",
     "prepare": "pythoughts.cli.prepare:prepare",
     "run": "pythoughts.cli.run:run",
     "seed-huge": "pythoughts.cli.seed_huge:seed_huge",

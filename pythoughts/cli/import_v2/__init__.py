@@ -1,0 +1,1 @@
+"""`pythoughts import-v2`: people, credentials, choices and posts of Pythoughts v2."""
