@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
-from itertools import count
+from functools import partial
+from itertools import chain, count
 from typing import NamedTuple
 
 STARS = 5
@@ -47,21 +48,27 @@ def constellation(user_id: str) -> str:
 def _stars(seed: bytes) -> list[Star]:
     """The first places that keep their distance from each other."""
     stars: list[Star] = []
-    for place in _places(seed):
+    places = _places(seed)
+    while len(stars) < STARS:
+        place = next(places)
         if all((place.x - star.x) ** 2 + (place.y - star.y) ** 2 > APART**2 for star in stars):
             stars.append(place)
-        if len(stars) == STARS:
-            break
     return stars
 
 
 def _places(seed: bytes) -> Iterator[Star]:
     """Places without end, each from two bytes of a digest, so that no version of Python draws them otherwise."""
-    room = SIDE - 2 * EDGE
-    for turn in count():
-        digest = hashlib.sha256(seed + turn.to_bytes(4)).digest()
-        for x, y in zip(digest[::2], digest[1::2], strict=True):
-            yield Star(round(EDGE + x / 255 * room, 1), round(EDGE + y / 255 * room, 1))
+    digests = map(partial(_digest, seed), count())
+    bytes_without_end = chain.from_iterable(digests)
+    return (Star(_between(x), _between(y)) for x, y in zip(bytes_without_end, bytes_without_end, strict=False))
+
+
+def _digest(seed: bytes, turn: int) -> bytes:
+    return hashlib.sha256(seed + turn.to_bytes(4)).digest()
+
+
+def _between(byte: int) -> float:
+    return round(EDGE + byte / 255 * (SIDE - 2 * EDGE), 1)
 
 
 def _path(stars: list[Star]) -> str:

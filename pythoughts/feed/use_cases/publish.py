@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pythoughts.access import Role
@@ -70,10 +69,7 @@ def create_post(
         if (made := _made_before(draft)) is None:
             raise
         return made
-    try:
-        return _insert(draft)
-    except IntegrityError as error:
-        raise Conflict(_("What you answer is just being deleted. Copy your text and post it anew.")) from error
+    return _insert(draft)
 
 
 def clean_message(typed: str) -> str:

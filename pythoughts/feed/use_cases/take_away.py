@@ -92,10 +92,10 @@ def _hold(session: Session, post_id: str) -> Post:
     both = select(Post).where(or_(Post.id == post_id, Post.id == answered)).order_by(Post.id.desc())
     fresh = both.options(joinedload(Post.author)).execution_options(populate_existing=True)
     locked = session.scalars(fresh.with_for_update(key_share=True, of=Post)).all() if is_id(post_id) else []
-    for post in locked:
-        if post.id == post_id:
-            return post
-    raise NotFound(_("There is no thought at this address."))
+    post = next((each for each in locked if each.id == post_id), None)
+    if post is None:
+        raise NotFound(_("There is no thought at this address."))
+    return post
 
 
 def _refuse_stranger(post: Post) -> None:
