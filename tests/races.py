@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from pythoughts.db import db
 
-PATIENCE = 10  # seconds
+PATIENCE = 60  # seconds
 WAITING = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
 
 

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pythoughts.paths import PROJECT_ROOT
 from tests.conftest import SECRET
 
-START_SECONDS = 30  # for web to answer, on a busy machine
+START_SECONDS = 90  # for web to answer, on a busy machine
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -151,11 +151,12 @@ def _until_ready(url: str) -> None:
     raise AssertionError(f"{url} did not become ready")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a screen."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is missing; install it or run `make setup`"
+    """Chromium without a screen, for one module: its event loop would be in the way of other tests."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    assert path, "Chromium is missing; install it or run `make browser`"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield chromium

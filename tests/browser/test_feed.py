@@ -133,6 +133,7 @@ def test_somebody_ignored_is_silent_in_both_browsers_until_heard_again(enter):
 def test_what_one_person_deletes_is_gone_for_another_within_one_refresh(enter, new_person):
     ada, visitor = enter("ada"), new_person()
     write(ada, "Not for long")
+    expect(thought(ada, "Not for long")).to_have_count(1)
     visitor.goes_to("/")
     expect(thought(visitor, "Not for long")).to_have_count(1)
     thought(ada, "Not for long").get_by_role("button", name="More actions").click()

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from pythoughts.cli.main import cli
 from tests.conftest import SECRET
 
-PATIENCE = 60  # seconds, on a busy machine
+PATIENCE = 120  # seconds, on a busy machine
 
 
 class Run:
