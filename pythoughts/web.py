@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, current_app, g, has_request_context, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, has_request_context, make_response, render_template, request
 from flask_babel import format_date, format_datetime, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -193,7 +193,7 @@ def asset(name: str) -> str:
 
 def avatar_url(user_id: str, version: int) -> str:
     """The address of a person's picture; it changes with the picture, so it may be cached for ever."""
-    return url_for("feed.avatar", user_id=user_id, version=version)
+    return f"/avatar/{user_id}/{version}.svg"  # building it from its rule cost a seventh of a feed page
 
 
 def ago(moment: datetime) -> str:
