@@ -9,7 +9,17 @@ from sqlalchemy.orm import contains_eager
 
 from pythoughts.access import Role
 from pythoughts.auth.addresses import find_address
-from pythoughts.auth.models import EMAIL_MAX, LINKS, Account, Purpose, RecoveryCode, Session, User, Verification
+from pythoughts.auth.models import (
+    EMAIL_MAX,
+    LINKS,
+    Account,
+    Passkey,
+    Purpose,
+    RecoveryCode,
+    Session,
+    User,
+    Verification,
+)
 from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same
 from pythoughts.clock import now
 from pythoughts.db import db
@@ -183,3 +193,13 @@ def recovery_codes_left(user_id: str) -> int:
     """How many recovery codes have not been used."""
     unused = (RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return db.session.scalar(select(func.count()).select_from(RecoveryCode).where(*unused)) or 0
+
+
+def list_passkeys(user_id: str) -> Sequence[Passkey]:
+    """Somebody's passkeys, the oldest first."""
+    return db.session.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)).all()
+
+
+def find_passkey(credential_id: bytes) -> Passkey | None:
+    """The passkey that calls itself that."""
+    return db.session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))

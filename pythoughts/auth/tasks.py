@@ -85,6 +85,18 @@ def recovery_code_used(*, user_id: str | None, ref_id: str | None) -> Letter | N
     return _notice(user_id, _("A recovery code was used"), left=queries.recovery_codes_left(user_id or ""))
 
 
+@letter("auth/passkey_added")
+def passkey_added(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice that another key opens the account."""
+    return _notice(user_id, _("A passkey was added"))
+
+
+@letter("auth/passkey_removed")
+def passkey_removed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice, so that nobody loses their key unseen."""
+    return _notice(user_id, _("A passkey was removed"))
+
+
 @letter("auth/address_changed")
 def address_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:
     """A notice to the address that the account had before."""

@@ -28,6 +28,7 @@ MAIL_NETWORK = (throttle("mail-network", 20, HOUR, _("Codes and links asked for 
 WRONG_CODE = (throttle("wrong-code", 10, HOUR, _("Wrong codes of one account within an hour.")),)
 WRONG_CODE_NETWORK = (throttle("wrong-code-network", 30, HOUR, _("Wrong codes from one network within an hour.")),)
 
+PASSKEY_NETWORK = (throttle("passkey-network", 60, HOUR, _("Tries with a passkey from one network within an hour.")),)
 SECOND_FACTOR = (throttle("second-factor", 10, HOUR, _("Wrong second-factor codes of one account within an hour.")),)
 
 

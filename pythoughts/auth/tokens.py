@@ -58,6 +58,11 @@ def link_token(verification: Verification) -> str:
     return urlsafe_b64encode(_derive(verification, "")).rstrip(b"=").decode()
 
 
+def challenge_of(verification: Verification) -> bytes:
+    """The 32 bytes that a passkey has to sign."""
+    return _derive(verification, "")
+
+
 def same(given: str, expected: str) -> bool:
     """Compare two secrets in a time that tells nothing."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())

@@ -1,7 +1,7 @@
 """Forms of the settings pages."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 
@@ -72,3 +72,10 @@ class RecoveryForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """The same, for new recovery codes."""
 
     code = StringField(_("Code"), [DataRequired(_("Enter a code."))], id="renew-code", filters=[_without_gaps])
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A name for a new passkey, and what the browser says for it."""
+
+    name = StringField(_("Name"), [DataRequired(_("Give it a name."))])
+    credential = HiddenField()

@@ -21,7 +21,14 @@ from pythoughts.mail.use_cases import send_later
 from tests.auth.rows import age, code_of, count, expire, link_of, proof_of
 from tests.factories import make_user
 
-NOTICES = ["two_factor_on", "two_factor_off", "recovery_codes_renewed", "recovery_code_used"]
+NOTICES = [
+    "two_factor_on",
+    "two_factor_off",
+    "recovery_codes_renewed",
+    "recovery_code_used",
+    "passkey_added",
+    "passkey_removed",
+]
 LETTERS = ["verify_email", "reset_link", "account_reset", "password_changed", "address_changed", *NOTICES]
 
 

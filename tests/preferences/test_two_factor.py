@@ -29,7 +29,7 @@ def secret_in(page: str) -> str:
 
 
 def codes_in(page: str) -> list[str]:
-    return re.findall(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>", page)
+    return re.findall(r"<li[^>]*>([a-z0-9]{5}-[a-z0-9]{5})</li>", page)
 
 
 def turn_on(browser) -> list[str]:

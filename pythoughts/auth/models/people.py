@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     RESET_PASSWORD = "reset-password"  # noqa: S105  (mailed, so using it proves the address)
     ONE_TIME_LINK = "one-time-link"  # handed over by staff or by the command line, so it proves nothing
     SECOND_STEP = "second-step"  # the password was right, the code of the second factor is to come
+    PASSKEY = "passkey"  # a challenge that a browser is to answer
     ADDRESS_CHANGED = "address-changed"  # nothing to prove: `value` is the old address, until it is told
 
 

@@ -5,6 +5,14 @@ from pythoughts.auth.use_cases.codes import current_code, resend_code, seconds_u
 from pythoughts.auth.use_cases.confirming import confirm_password
 from pythoughts.auth.use_cases.create_user import create_user
 from pythoughts.auth.use_cases.links import current_url, forgot_url
+from pythoughts.auth.use_cases.passkeys import (
+    Challenge,
+    add_passkey,
+    ask_for_new_passkey,
+    ask_for_passkey,
+    remove_passkey,
+    sign_in_with_passkey,
+)
 from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
 from pythoughts.auth.use_cases.second_step import HalfSignedIn, finish_second_step
 from pythoughts.auth.use_cases.sessions import (
@@ -24,12 +32,16 @@ from pythoughts.auth.use_cases.two_factor import renew_recovery_codes, turn_off_
 from pythoughts.auth.use_cases.verifications import resend_code_to, revoke_verification
 
 __all__ = [
+    "Challenge",
     "Confirmation",
     "Delivery",
     "HalfSignedIn",
     "OpenedSession",
     "Presence",
     "Reset",
+    "add_passkey",
+    "ask_for_new_passkey",
+    "ask_for_passkey",
     "ban_user",
     "change_password",
     "change_role",
@@ -39,6 +51,7 @@ __all__ = [
     "current_url",
     "finish_second_step",
     "forgot_url",
+    "remove_passkey",
     "renew_recovery_codes",
     "request_password_reset",
     "resend_code",
@@ -52,6 +65,7 @@ __all__ = [
     "seconds_until_resend",
     "send_reset_link",
     "sign_in",
+    "sign_in_with_passkey",
     "sign_out",
     "sign_up",
     "tidy",

@@ -3,11 +3,11 @@
 from flask import Flask
 
 from pythoughts.auth.browser import load_user, write_cookie
-from pythoughts.auth.views import confirm, password, second_step, sign_in, sign_up, verify
+from pythoughts.auth.views import confirm, passkey, password, second_step, sign_in, sign_up, verify
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.extensions import login_manager
 
-PAGES = (confirm, sign_up, sign_in, second_step, verify, password)
+PAGES = (confirm, sign_up, sign_in, passkey, second_step, verify, password)
 
 
 def init_app(app: Flask) -> None:
