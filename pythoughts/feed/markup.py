@@ -3,9 +3,11 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+KEPT = 512  # messages whose HTML is remembered: what a few front pages show, 16 MB if every one were as big as can be
 FENCE = "```"
 FENCE_OPENS = re.compile(r"```[A-Za-z0-9_+#.-]{0,20}[ \t]*")
 # No white space, controls or invisible direction marks: they would make an address look like another one.
@@ -15,6 +17,7 @@ CLOSING = ".,:;!?'*_~\u2026\u2019\u201d\xbb"  # what ends a sentence rather than
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
+@lru_cache(maxsize=KEPT)
 def rich(message: str) -> Markup:
     """Turn a message into HTML that holds no tag but p, br, a, code and pre.
 
