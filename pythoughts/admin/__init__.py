@@ -4,7 +4,7 @@ from flask import Flask
 from flask_admin import Admin
 
 from pythoughts.admin.audit import AuditView
-from pythoughts.admin.base import THEME, clock
+from pythoughts.admin.base import THEME, ahead
 from pythoughts.admin.deeds import deed
 from pythoughts.admin.home import Home
 from pythoughts.admin.outbox import OutboxView
@@ -21,7 +21,7 @@ from pythoughts.mail.models import OutboxMail
 from pythoughts.services.browsers import device
 
 FILTERS = {
-    "clock": clock,
+    "ahead": ahead,
     "deed": deed,
     "device": device,
     "email_for": email_for,

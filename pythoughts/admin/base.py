@@ -1,17 +1,18 @@
 """What every page of the back office shares: who may open it, which of its addresses exist, how it is shown."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar, cast
 
 from flask import g
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.theme import Theme
-from flask_babel import format_datetime
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from pythoughts.access import Permission, grants, reader
+from pythoughts.clock import now
 from pythoughts.errors import DomainError
 from pythoughts.htmx import wants_partial
 
@@ -92,9 +93,16 @@ class FirstPage(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin i
     """The page at /admin/."""
 
 
-def clock(moment: datetime) -> str:
-    """Day and time in UTC, for what may lie ahead: "20 Nov, 14:05"."""
-    return str(format_datetime(moment, "d MMM, HH:mm"))
+def ahead(moment: datetime) -> str:
+    """How long until then: "in 58m", "in 3h", "in 6d", or that it is over."""
+    left = moment - now()
+    if left <= timedelta(0):
+        return str(gettext("over"))
+    if left < timedelta(hours=1):
+        return str(gettext("in %(n)dm", n=left // timedelta(minutes=1)))
+    if left < timedelta(days=1):
+        return str(gettext("in %(n)dh", n=left // timedelta(hours=1)))
+    return str(gettext("in %(n)dd", n=left.days))
 
 
 def _never_stored(response: Response) -> Response:

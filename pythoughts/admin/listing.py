@@ -111,6 +111,7 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
             window=self.get_list(asked),
             size=self.size(self.get_count(asked)),
             headings=self.headings(asked),
+            may_act_on=may_act_on,
             at=lambda **changes: self.get_url(f"{self.endpoint}.index_view", **asked.but(**changes)),
             **self.beside(),
         )
@@ -123,10 +124,6 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
     def address(self) -> str:
         """The first page with every row."""
         return url_for(f"{self.endpoint}.index_view")
-
-    def may_act_on(self, row: Row[Any]) -> bool:
-        """Whether the reader's rank lets them act on whom the row belongs to."""
-        return may_act_on(row)
 
     def size(self, total: int) -> Text:
         """The count in words, "10,000+" when it is beyond the cap."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Subquery, and_, func, literal, or_, select
 
 from pythoughts.access import Permission
 from pythoughts.admin import outbox, posts, sessions, verifications
@@ -18,33 +18,48 @@ from pythoughts.mail.models import OutboxMail
 
 SHOWN = 5  # of each kind
 ACTS_SHOWN = 20
+POSTS_CONSIDERED = 10_000  # of one person, newest first
 REMOVED_CONSIDERED = 100  # removed thoughts whose acts are looked up
 MODERATION = ("user.ban", "user.unban")  # what moderators hear of what was done to a person
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """How much of everything a person has, none counted further than the lists do."""
+    """How much of everything a person has.
+
+    Attributes:
+        thoughts: live ones among the newest POSTS_CONSIDERED of their posts, as are replies and removed ones.
+        more: whether they have more posts than that.
+        sessions: open ones.
+        verifications: pending ones.
+    """
 
     thoughts: int
     replies: int
     removed: int
+    more: bool
     sessions: int
     verifications: int
 
 
 def count_belongings(user_id: str) -> Belongings:
-    """All counts in one statement."""
-    own = select(literal(1)).where(Post.user_id == user_id)
-    live = own.where(Post.state == PostState.LIVE)
-    columns = (
-        _count(live.where(Post.reply_to_id.is_(None))),
-        _count(live.where(Post.reply_to_id.is_not(None))),
-        _count(own.where(Post.state == PostState.REMOVED)),
+    """All counts in one statement, in a time that does not grow with what somebody has written."""
+    some = _newest_of(user_id)
+    live, is_reply = some.c.state == PostState.LIVE, some.c.reply_to_id.is_not(None)
+    statement = select(
+        func.count().filter(live, ~is_reply),
+        func.count().filter(live, is_reply),
+        func.count().filter(some.c.state == PostState.REMOVED),
+        func.count() > POSTS_CONSIDERED,
         _count(select(literal(1)).where(Session.user_id == user_id, sessions.IS_OPEN)),
         _count(select(literal(1)).where(Verification.user_id == user_id, *verifications.IS_PROOF)),
     )
-    return Belongings(*db.session.execute(select(*columns)).one())
+    return Belongings(*db.session.execute(statement.select_from(some)).one())
+
+
+def _newest_of(user_id: str) -> Subquery:
+    facts = select(Post.id, Post.state, Post.reply_to_id).where(Post.user_id == user_id)
+    return facts.order_by(Post.id.desc()).limit(POSTS_CONSIDERED + 1).subquery()
 
 
 def newest_posts(user_id: str) -> Sequence[Row[Any]]:
@@ -69,8 +84,8 @@ def newest_mails(user_id: str) -> Sequence[Row[Any]]:
 
 def history_of_person(user_id: str, *, reader: User) -> Sequence[Row[Any]]:
     """What was done to a person and to what they wrote; moderators hear of moderation only."""
-    removed = select(Post.id).where(Post.user_id == user_id, Post.state == PostState.REMOVED)
-    newest_removed = removed.order_by(Post.id.desc()).limit(REMOVED_CONSIDERED)
+    some = _newest_of(user_id)
+    newest_removed = select(some.c.id).where(some.c.state == PostState.REMOVED).limit(REMOVED_CONSIDERED)
     to_posts = and_(AuditLog.target_type == "post", AuditLog.target_id.in_(newest_removed))
     to_person = [AuditLog.target_type == "user", AuditLog.target_id == user_id]
     if not reader.can(Permission.AUDIT_VIEW):
