@@ -1,7 +1,7 @@
 """Where the work at hand comes from: a request, a job, the command line. Kept out of the logs."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -12,11 +12,13 @@ class Origin:
         request_id: the id that the answer and every log line carry.
         ip_address: the client's address, None for jobs and the command line.
         user_agent: what the browser says of itself.
+        device: the random value by which a browser is known again, as its cookie carries it.
     """
 
     request_id: str | None = None
     ip_address: str | None = None
     user_agent: str | None = None
+    device: str | None = field(default=None, repr=False)
 
 
 NOWHERE = Origin()

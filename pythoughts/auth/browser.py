@@ -1,5 +1,6 @@
 """The session of the browser that a request came from, and the cookie that carries it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -11,11 +12,25 @@ from pythoughts.auth.models import User
 from pythoughts.auth.use_cases import OpenedSession, Presence
 from pythoughts.clock import now
 from pythoughts.config import current_settings
+from pythoughts.origin import current_origin, set_origin
+
+DEVICE_AGE = 34_560_000  # seconds, 400 days: browsers keep no cookie for longer
 
 
 def cookie_name() -> str:
     """The `__Host-` prefix ties the cookie to this host and to TLS (RFC 6265bis)."""
     return "__Host-pythoughts_session" if current_settings().https else "pythoughts_session"
+
+
+def device_cookie_name() -> str:
+    """The cookie by which a browser is known again, long after its session."""
+    return "__Host-pythoughts_device" if current_settings().https else "pythoughts_device"
+
+
+def note_device() -> None:
+    """Let the rules know which browser it is."""
+    if device := request.cookies.get(device_cookie_name()):
+        set_origin(replace(current_origin(), device=device))
 
 
 def load_user(incoming: Request) -> User | None:
@@ -66,6 +81,7 @@ def write_cookie(response: Response) -> Response:
     presence: Presence | None = g.get("presence")
     if opened:
         _set(response, opened.token, opened)
+        _remember_browser(response, opened)
     elif presence:
         _renew(response, presence)
     elif g.get("session_is_dead") and cookie_name() in request.cookies:
@@ -90,6 +106,11 @@ def _set(response: Response, token: str, opened: OpenedSession) -> None:
         minutes * 60 if opened.remember else None
     )  # rounded up: the row decides, and a lost second signs out early
     response.set_cookie(cookie_name(), token, max_age=max_age, **_attributes())
+
+
+def _remember_browser(response: Response, opened: OpenedSession) -> None:
+    if opened.device:
+        response.set_cookie(device_cookie_name(), opened.device, max_age=DEVICE_AGE, **_attributes())
 
 
 def _attributes() -> dict[str, Any]:

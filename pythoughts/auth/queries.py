@@ -13,6 +13,8 @@ from pythoughts.auth.models import (
     EMAIL_MAX,
     LINKS,
     Account,
+    AuthEvent,
+    KnownDevice,
     Passkey,
     Purpose,
     RecoveryCode,
@@ -29,15 +31,23 @@ from pythoughts.text import is_storable
 
 ABSOLUTE_LIFETIME = timedelta(days=30)
 STAFF_IDLE = timedelta(hours=12)
+EVENTS_SHOWN = 50  # on a page
 CREDENTIAL = "credential"  # the provider whose row holds the password
 
 
 @dataclass(frozen=True)
 class Credential:
-    """Whom an identifier names, and the hash that their password is compared with."""
+    """Whom an identifier names, and the hash that their password is compared with.
+
+    Attributes:
+        user_id: whose it is.
+        password: the hash, if they have one.
+        device_id: the row that knows the browser of the request, if they have signed in there before.
+    """
 
     user_id: str
     password: str | None = field(repr=False)
+    device_id: str | None = None
 
 
 def find_session(token: str) -> Session | None:
@@ -66,6 +76,24 @@ def _idle_too_long(session: Session) -> bool:
     return session.user.role != Role.MEMBER and session.updated_at < now() - STAFF_IDLE
 
 
+def list_events(user_id: str, *, before: str | None = None) -> Sequence[AuthEvent]:
+    """The sign-in history of one person, the newest first, one more than a page shows.
+
+    Args:
+        user_id: whose.
+        before: the id of an event; only earlier ones are listed.
+    """
+    mine = select(AuthEvent).where(AuthEvent.user_id == user_id)
+    if before is not None:
+        mine = mine.where(AuthEvent.id < before)
+    return db.session.scalars(mine.order_by(AuthEvent.id.desc()).limit(EVENTS_SHOWN + 1)).all()
+
+
+def find_event(event_id: str | None) -> AuthEvent | None:
+    """A line of somebody's history, unless it was forgotten."""
+    return db.session.get(AuthEvent, event_id) if event_id else None
+
+
 def list_sessions(user_id: str) -> Sequence[Session]:
     """The living sessions of one person, the one seen last first."""
     return db.session.scalars(
@@ -79,14 +107,21 @@ def list_sessions(user_id: str) -> Sequence[Session]:
     ).all()
 
 
-def find_credential(identifier: str) -> Credential | None:
-    """Whom a username or an address names, with the password's hash if they have one."""
+def find_credential(identifier: str, *, device: str | None = None) -> Credential | None:
+    """Whom a username or an address names, with the password's hash if they have one.
+
+    Args:
+        identifier: as typed.
+        device: what the cookie of the browser carries by which it is known again.
+    """
+    known = (KnownDevice.user_id == User.id) & (KnownDevice.token == digest(device or ""))
     row = db.session.execute(
-        select(User.id, Account.password)
+        select(User.id, Account.password, KnownDevice.id.label("device_id"))
         .outerjoin(Account, (Account.user_id == User.id) & (Account.provider_id == CREDENTIAL))
+        .outerjoin(KnownDevice, known)
         .where(_is_named(canonical_identifier(identifier)), User.deleted_at.is_(None))
     ).first()
-    return Credential(row.id, row.password) if row else None
+    return Credential(row.id, row.password, row.device_id) if row else None
 
 
 def canonical_identifier(identifier: str) -> str:

@@ -10,6 +10,7 @@ from pythoughts.i18n import Text, _
 from pythoughts.jobs.queue import periodic, task
 from pythoughts.limits import use_cases as limits
 from pythoughts.mail.letters import Letter, letter
+from pythoughts.services.browsers import device
 
 
 @task("auth.send_reset_link")
@@ -59,6 +60,16 @@ def account_reset(*, user_id: str | None, ref_id: str | None) -> Letter | None:
 def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
     """A notice, so that a thief does not change a password unseen."""
     return _notice(user_id, _("Your password was changed"))
+
+
+@letter("auth/new_device")
+def new_device(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """A notice that somebody signed in at a browser that was not known, unless it has become history."""
+    user, event = queries.find_person(user_id), queries.find_event(ref_id)
+    if user is None or event is None:
+        return None
+    where = {"browser": device(event.user_agent), "ip": event.ip_address, "at": f"{event.at:%Y-%m-%d %H:%M} UTC"}
+    return _to(user, _("A new device signed in"), forgot=use_cases.forgot_url(), **where)
 
 
 @letter("auth/two_factor_on")

@@ -1,13 +1,30 @@
 """How often accounts may be tried, per account or address and per network."""
 
 from pythoughts.i18n import _
-from pythoughts.limits.use_cases import Hit, network
+from pythoughts.limits.use_cases import Growth, Hit, network, slow_down
 from pythoughts.origin import current_origin
 from pythoughts.settings.limits import Throttle, throttle
+from pythoughts.settings.queries import value_of
+from pythoughts.settings.registry import define
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 
-SIGN_IN = (throttle("sign-in", 5, 5 * MINUTE, _("Failed sign-ins of one account within 5 minutes.")),)
+SIGN_IN = (
+    throttle(
+        "sign-in", 5, 5 * MINUTE, _("Failed sign-ins of one account within 5 minutes before the next has to wait.")
+    ),
+)
+WAIT_FIRST = define(
+    "accounts.sign_in_wait_first",
+    5,
+    _("Seconds to wait after the free failed sign-ins; each further one doubles it."),
+    least=1,
+    most=HOUR,
+)
+WAIT_MOST = define(
+    "accounts.sign_in_wait_most", 300, _("Seconds that failed sign-ins have to wait at most."), least=1, most=HOUR
+)
+CONFIRM = (throttle("confirm", 5, 5 * MINUTE, _("Wrong passwords of somebody signed in within 5 minutes.")),)
 SIGN_IN_NETWORK = (
     throttle("sign-in-network", 10, MINUTE, _("Failed sign-ins from one network within a minute.")),
     throttle("sign-in-network", 50, HOUR, _("Failed sign-ins from one network within an hour.")),
@@ -30,6 +47,17 @@ WRONG_CODE_NETWORK = (throttle("wrong-code-network", 30, HOUR, _("Wrong codes fr
 
 PASSKEY_NETWORK = (throttle("passkey-network", 60, HOUR, _("Tries with a passkey from one network within an hour.")),)
 SECOND_FACTOR = (throttle("second-factor", 10, HOUR, _("Wrong second-factor codes of one account within an hour.")),)
+
+
+def slow_down_sign_in(subject: str) -> None:
+    """Count a try to sign in: some are free, then each has to wait longer than the one before.
+
+    Raises:
+        TooFast: the wait is not over.
+    """
+    growth = Growth(first=value_of(WAIT_FIRST), most=value_of(WAIT_MOST))
+    for hit in hits_of(subject, SIGN_IN):
+        slow_down(hit, growth)
 
 
 def hits_of(subject: str, throttles: tuple[Throttle, ...]) -> list[Hit]:

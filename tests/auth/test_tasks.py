@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from pythoughts.auth import tasks
-from pythoughts.auth.models import User, Verification
-from pythoughts.auth.use_cases import Delivery, Reset, reset_account, reset_password, send_reset_link
+from pythoughts.auth.models import AuthEvent, User, Verification
+from pythoughts.auth.use_cases import Delivery, Reset, reset_account, reset_password, send_reset_link, sign_in
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
@@ -18,8 +18,9 @@ from pythoughts.mail.delivery import write
 from pythoughts.mail.letters import BUILDERS
 from pythoughts.mail.models import OutboxMail
 from pythoughts.mail.use_cases import send_later
+from pythoughts.origin import Origin, set_origin
 from tests.auth.rows import age, code_of, count, expire, link_of, proof_of
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 NOTICES = [
     "two_factor_on",
@@ -48,6 +49,27 @@ def mailed(template: str):
 def ask_for_code(user: User) -> None:
     with transaction() as database:
         send_code(database, user)
+
+
+def test_a_sign_in_at_a_new_browser_is_told_with_its_place(app):
+    grace = make_user("grace", name="Grace <i>H</i>")
+    set_origin(Origin("test", "203.0.113.7", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"))
+    sign_in(identifier="grace", password=PASSWORD, remember=True)
+    message = mailed("new_device")
+    for part in ("Firefox on Linux", f"{now():%Y-%m-%d}", "from 203.0.113.7", "/forgot-password"):
+        assert part in message.body
+        assert part in message.html
+    assert "Hello Grace &lt;i&gt;H&lt;/i&gt;," in message.html
+    assert count(AuthEvent, AuthEvent.user_id == grace.id) == 1
+
+
+def test_a_notice_whose_event_was_forgotten_is_not_sent(app):
+    grace = make_user("grace")
+    sign_in(identifier="grace", password=PASSWORD, remember=True)
+    with transaction() as database:
+        database.execute(delete(AuthEvent))
+    assert mailed("new_device") is None
+    assert grace.email_verified
 
 
 @pytest.mark.parametrize("name", LETTERS)

@@ -3,6 +3,7 @@
 from pythoughts.auth.models.changes import (
     AuthEvent,
     DataExport,
+    Event,
     KnownDevice,
     PendingEmailChange,
     PendingSignUp,
@@ -35,6 +36,7 @@ __all__ = [
     "Account",
     "AuthEvent",
     "DataExport",
+    "Event",
     "KnownDevice",
     "Passkey",
     "PendingEmailChange",

@@ -1,5 +1,7 @@
 """Tables of changes under way and of what happened to an account."""
 
+from enum import StrEnum
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,6 +76,30 @@ class KnownDevice(Timestamps, Model):
     token: Mapped[str]  # SHA-256 of the cookie's random value
 
 
+class Event(StrEnum):
+    """What the sign-in history tells."""
+
+    SIGN_UP = "sign-up"
+    SIGN_IN = "sign-in"
+    SIGN_IN_FAILED = "sign-in-failed"
+    SIGN_OUT = "sign-out"
+    SESSION_REVOKED = "session-revoked"
+    SESSIONS_REVOKED = "sessions-revoked"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105  (a kind of event)
+    PASSWORD_RESET = "password-reset"  # noqa: S105  (a kind of event)
+    EMAIL_VERIFIED = "email-verified"
+    EMAIL_CHANGED = "email-changed"
+    EMAIL_CHANGE_UNDONE = "email-change-undone"
+    USERNAME_CHANGED = "username-changed"
+    ACCOUNT_RESET = "account-reset"
+    TWO_FACTOR_ON = "two-factor-on"
+    TWO_FACTOR_OFF = "two-factor-off"
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+
+
 class AuthEvent(Model):
     """One line of the sign-in history that a person and admins can read."""
 
@@ -83,7 +109,7 @@ class AuthEvent(Model):
     id: Mapped[Key]
     at: Mapped[Moment]
     user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    kind: Mapped[str]  # sign-in, sign-in-failed, sign-out, password-changed, …
+    kind: Mapped[str]  # an Event
     ip_address: Mapped[str | None]
     user_agent: Mapped[str | None]
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session as Database
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
 from pythoughts.auth.addresses import check_address
-from pythoughts.auth.models import Account, Purpose, Session, User, Verification
+from pythoughts.auth.models import Account, Event, Purpose, Session, User, Verification
 from pythoughts.auth.permissions import can_reset
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
 from pythoughts.auth.use_cases.codes import send_code
+from pythoughts.auth.use_cases.devices import forget_devices
 from pythoughts.auth.use_cases.factors import remove_factors, remove_passkeys
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.links import make_link, url_of
 from pythoughts.auth.use_cases.notices import tell_old_address
 from pythoughts.auth.use_cases.records import (
@@ -98,6 +100,7 @@ def reset_account(*, actor: User | None, user: User, reset: Reset) -> str | None
         link = _link(database, target, reset.link)
         _clear_lockout(target, wanted=reset.clear_lockout)
         target.version += 1
+        note(database, target, Event.ACCOUNT_RESET, actor=actor)
         after = _facts(target) | ended | removed | {"address_changed": moved} | _choices(reset)
         record(Act(actor, "user.reset", "user", target.id, target.username, reason, before, after))
         return url_of(link) if reset.link == Delivery.SHOW else None
@@ -112,6 +115,7 @@ def _choices(reset: Reset) -> dict[str, str | bool]:
 
 
 def _end(database: Database, target: User) -> dict[str, int]:
+    forget_devices(database, target)
     return {
         "sessions_ended": end_sessions(database, Session.user_id == target.id),
         "proofs_ended": end_proofs(database, target.id),

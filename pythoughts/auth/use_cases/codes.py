@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
-from pythoughts.auth.models import Purpose, User, Verification
+from pythoughts.auth.models import Event, Purpose, User, Verification
 from pythoughts.auth.tokens import code_for, new_nonce, same
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import lock_user, mark_verified
 from pythoughts.clock import now
 from pythoughts.db import new_id, transaction
@@ -138,6 +139,7 @@ def _use_up(database: Database, actor: User, tried: Verification) -> None:
     if used is None or user.email_verified:
         raise Invalid(_("This code has been used already."), field="code")
     mark_verified(user)
+    note(database, user, Event.EMAIL_VERIFIED, actor=actor)
     record(Act(actor, "user.verify_email", "user", user.id, target_label=user.username))
 
 

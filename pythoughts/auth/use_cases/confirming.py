@@ -31,13 +31,13 @@ def confirm_password(*, actor: User, session_id: str | None, password: str) -> N
 
 
 def prove_password(actor: User, typed: str, stored: str | None, *, field: str) -> None:
-    """Let nobody guess at an open browser: wrong ones count like failed sign-ins.
+    """Let nobody guess at an open browser; who guesses elsewhere does not get in the way.
 
     Raises:
         Invalid: it is not the password behind `stored`.
         TooFast: too many wrong passwords for this account or from this network.
     """
-    account = throttles.hits_of(actor.id, throttles.SIGN_IN)
+    account = throttles.hits_of(actor.id, throttles.CONFIRM)
     network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
     limits.count(account + network)
     if not verify_password(typed, stored):

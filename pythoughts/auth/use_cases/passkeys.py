@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
-from pythoughts.auth.models import Passkey, Purpose, User, Verification
+from pythoughts.auth.models import Event, Passkey, Purpose, User, Verification
 from pythoughts.auth.tokens import challenge_of, digest, new_nonce, new_token
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import check_may_enter, lock_user
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
 from pythoughts.clock import now
@@ -70,6 +71,7 @@ def add_passkey(*, actor: User, token: str, answer: str, name: str) -> None:
         user = lock_user(database, actor.id)
         _require_room(_count(database, user))
         _insert(database, user, made, label)
+        note(database, user, Event.PASSKEY_ADDED, actor=actor)
         record(Act(user, "user.add_passkey", "user", user.id, target_label=user.username))
         send_later(template="auth/passkey_added", user_id=user.id)
 
@@ -85,6 +87,7 @@ def remove_passkey(*, actor: User, passkey_id: str) -> None:
         mine = (Passkey.id == passkey_id, Passkey.user_id == user.id)
         if database.scalar(delete(Passkey).where(*mine).returning(Passkey.id)) is None:
             raise NotFound(_("There is no such passkey."))
+        note(database, user, Event.PASSKEY_REMOVED, actor=actor)
         record(Act(user, "user.remove_passkey", "user", user.id, target_label=user.username))
         send_later(template="auth/passkey_removed", user_id=user.id)
 

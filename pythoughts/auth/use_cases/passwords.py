@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
-from pythoughts.auth.models import LINKS, Account, Purpose, Session, User, Verification
+from pythoughts.auth.models import LINKS, Account, Event, Purpose, Session, User, Verification
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
 from pythoughts.auth.use_cases.confirming import prove_password, wrong_password
+from pythoughts.auth.use_cases.devices import forget_devices
 from pythoughts.auth.use_cases.factors import remove_factors, remove_passkeys
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.links import gone, make_link, use_up
 from pythoughts.auth.use_cases.records import (
     context_words,
@@ -62,7 +64,7 @@ def change_password(
         database.execute(delete(Verification).where(Verification.user_id == user.id, Verification.purpose.in_(LINKS)))
         send_later(template=NOTICE, user_id=user.id)
         record(Act(actor, "user.change_password", "user", user.id, target_label=user.username))
-        return open_session(database, user, remember=remember)
+        return open_session(database, user, remember=remember, why=Event.PASSWORD_CHANGED)
 
 
 def request_password_reset(*, email: str) -> None:
@@ -110,6 +112,7 @@ def reset_password(*, token: str, password: str) -> None:
         if link.purpose == Purpose.RESET_PASSWORD:
             _prove_address(database, user)
         _end_everything(database, user)
+        note(database, user, Event.PASSWORD_RESET, actor=user)
         send_later(template=NOTICE, user_id=user.id)
         record(Act(user, "user.reset_password", "user", user.id, target_label=user.username))
 
@@ -149,4 +152,5 @@ def _prove_address(database: Database, user: User) -> None:
 def _end_everything(database: Database, user: User) -> None:
     end_sessions(database, Session.user_id == user.id)
     end_proofs(database, user.id)
+    forget_devices(database, user)
     limits.forget(throttles.hits_of(user.id, throttles.SIGN_IN))

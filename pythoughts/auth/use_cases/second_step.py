@@ -7,9 +7,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth.models import Account, Purpose, User, Verification
+from pythoughts.auth.models import Account, Event, Purpose, User, Verification
 from pythoughts.auth.tokens import digest, new_token, same
 from pythoughts.auth.use_cases.factors import Factor, accept_code, counted
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import check_may_enter, lock_user
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
 from pythoughts.clock import now
@@ -68,6 +69,7 @@ def finish_second_step(*, token: str, code: str, remember: bool) -> OpenedSessio
         _use_up(database, user, tried)
         check_may_enter(user)
         if accept_code(database, user, code) == Factor.RECOVERY:
+            note(database, user, Event.RECOVERY_CODE_USED, actor=user)
             record(Act(user, "user.use_recovery_code", "user", user.id, target_label=user.username))
             send_later(template="auth/recovery_code_used", user_id=user.id)
         return open_session(database, user, remember=remember)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
 
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth.models import USER_AGENT_MAX, Session, User
+from pythoughts.auth.models import Event, Session, User
 from pythoughts.auth.permissions import can_end_session, can_end_sessions
 from pythoughts.auth.queries import ABSOLUTE_LIFETIME
 from pythoughts.auth.tokens import digest, new_token
+from pythoughts.auth.use_cases.devices import greet_device, remember_device
+from pythoughts.auth.use_cases.history import browser_of, note
 from pythoughts.auth.use_cases.records import lock_user, require, rows_of
 from pythoughts.clock import now
 from pythoughts.db import transaction
@@ -33,10 +35,11 @@ SESSIONS_MAX = 20  # per person; the oldest leave
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A session that has just begun; the token exists here and in the cookie only.
+    """A session that has just begun; its secrets exist here and in the cookies only.
 
     Attributes:
-        token: what the cookie carries.
+        token: what the session's cookie carries.
+        device: what the cookie carries by which the browser is known again.
         expires_at: when the cookie may go.
         remember: whether the cookie outlives the browser.
     """
@@ -44,6 +47,7 @@ class OpenedSession:
     token: str = field(repr=False)
     expires_at: datetime
     remember: bool
+    device: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,18 @@ class Presence:
     remember: bool
 
 
-def open_session(database: Database, user: User, *, remember: bool) -> OpenedSession:
-    """Sign `user` in at the browser that the request came from; the caller holds the user's lock."""
-    origin = current_origin()
-    opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember)
+def open_session(database: Database, user: User, *, remember: bool, why: Event = Event.SIGN_IN) -> OpenedSession:
+    """Sign `user` in at the browser that the request came from; the caller holds the user's lock.
+
+    Args:
+        database: of the transaction at hand.
+        user: who signs in.
+        remember: whether the session outlives the browser.
+        why: what the history tells; a sign-in at a browser that was not known is mailed as well.
+    """
+    origin, event = current_origin(), note(database, user, why, actor=user)
+    device = greet_device(database, user, event) if why == Event.SIGN_IN else remember_device(database, user)
+    opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember, device)
     database.add(
         Session(
             token=digest(opened.token),
@@ -70,7 +82,7 @@ def open_session(database: Database, user: User, *, remember: bool) -> OpenedSes
             expires_at=opened.expires_at,
             remember=remember,
             ip_address=origin.ip_address,
-            user_agent=(origin.user_agent or "").replace("\x00", "")[:USER_AGENT_MAX] or None,
+            user_agent=browser_of(origin),
         )
     )
     database.execute(_seen(user.id))
@@ -129,8 +141,11 @@ def _seen(user_id: str) -> Update:
 
 def sign_out(*, token: str) -> None:
     """End the session that the token opens; one that is over already stays so."""
+    mine = select(Session).options(joinedload(Session.user)).where(Session.token == digest(token))
     with transaction() as database:
-        end_sessions(database, Session.token == digest(token))
+        session = database.scalar(mine)
+        if session and end_sessions(database, Session.id == session.id):
+            note(database, session.user, Event.SIGN_OUT, actor=session.user)
 
 
 def revoke_session(*, actor: User | None, session_id: str) -> None:
@@ -144,6 +159,7 @@ def revoke_session(*, actor: User | None, session_id: str) -> None:
         if session is None or not can_end_session(actor, session):
             raise NotFound(_("There is no such session."))
         if end_sessions(database, Session.id == session.id):
+            note(database, session.user, Event.SESSION_REVOKED, actor=actor)
             record(Act(actor, "session.revoke", "session", session.id, target_label=session.user.username))
 
 
@@ -171,6 +187,7 @@ def _revoke_all(actor: User | None, user: User, *conditions: ColumnElement[bool]
         lock_user(database, user.id)
         ended = end_sessions(database, *conditions)
         if ended:
+            note(database, user, Event.SESSIONS_REVOKED, actor=actor)
             record(
                 Act(actor, "session.revoke_all", "user", user.id, target_label=user.username, after={"ended": ended})
             )

@@ -6,6 +6,8 @@ from pythoughts.auth import queries, throttles
 from pythoughts.auth.models import Account, User
 from pythoughts.auth.queries import Credential
 from pythoughts.auth.tokens import digest
+from pythoughts.auth.use_cases.devices import current_device
+from pythoughts.auth.use_cases.history import note_failure
 from pythoughts.auth.use_cases.records import check_may_enter, lock_credential, lock_user
 from pythoughts.auth.use_cases.second_step import HalfSignedIn, begin_second_step
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
@@ -24,24 +26,33 @@ def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession 
     Raises:
         Invalid: name and password do not belong together.
         NotAllowed: they do, but the person is banned.
-        TooFast: too many failures, for this account or from this network.
+        TooFast: too many failures for this account, counted apart for a browser that its owner has used, or from
+            this network.
     """
-    credential = queries.find_credential(identifier)
-    subject = credential.user_id if credential else digest(queries.canonical_identifier(identifier))
-    failures = throttles.hits_of(subject, throttles.SIGN_IN)
+    credential = queries.find_credential(identifier, device=current_device())
+    subject = _subject(credential, identifier)
     network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
-    limits.count(failures + network)
+    limits.count(network)
+    throttles.slow_down_sign_in(subject)
     matches = verify_password(password, credential.password if credential else None)
     if credential is None or not matches:
+        note_failure(credential.user_id if credential else None)
         raise wrong()
     upgraded = _upgraded(credential, password)
     with transaction() as database:
         user, account = _still_theirs(database, credential, upgraded)
-        limits.forget(failures)
+        limits.forget(throttles.hits_of(subject, throttles.SIGN_IN))
         limits.give_back(network)
         if user.two_factor_enabled:
             return begin_second_step(database, user, account)
         return open_session(database, user, remember=remember)
+
+
+def _subject(credential: Credential | None, identifier: str) -> str:
+    """What failures are counted for: strangers who guess must not keep the owner out of a browser of theirs."""
+    if credential is None:
+        return digest(queries.canonical_identifier(identifier))
+    return f"{credential.user_id}:{credential.device_id}" if credential.device_id else credential.user_id
 
 
 def wrong() -> Invalid:

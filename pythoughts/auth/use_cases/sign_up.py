@@ -3,6 +3,7 @@
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
 from pythoughts.auth.addresses import check_address
+from pythoughts.auth.models import Event
 from pythoughts.auth.names import check_username
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.auth.use_cases.records import NewPerson, add_person, context_words, one_of_a_kind, taken
@@ -30,7 +31,7 @@ def sign_up(*, username: str, email: str, password: str) -> OpenedSession:
         user = add_person(database, person)
         send_code(database, user)
         record(Act(user, "user.sign_up", "user", user.id, target_label=user.username))
-        return open_session(database, user, remember=True)
+        return open_session(database, user, remember=True, why=Event.SIGN_UP)
 
 
 def _count(user_id: str) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_
 
 from pythoughts.auth.models import Session, Verification
 from pythoughts.auth.queries import ABSOLUTE_LIFETIME
+from pythoughts.auth.use_cases.history import tidy_history
 from pythoughts.clock import now
 from pythoughts.db import transaction
 
@@ -13,8 +14,9 @@ PROOFS_KEPT = timedelta(days=2)  # beyond their end: a mail that was late finds 
 
 
 def tidy() -> None:
-    """Delete the rows of sessions and proofs that have ended."""
+    """Delete the rows of sessions and proofs that have ended, and what has become old of the history."""
     with transaction() as database:
         too_old = Session.created_at < now() - ABSOLUTE_LIFETIME
         database.execute(delete(Session).where(or_(Session.expires_at < now(), too_old)))
         database.execute(delete(Verification).where(Verification.expires_at < now() - PROOFS_KEPT))
+        tidy_history(database)

@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth.models import TwoFactor, User
+from pythoughts.auth.models import Event, TwoFactor, User
 from pythoughts.auth.sealing import seal
 from pythoughts.auth.use_cases.factors import accept_code, counted, new_codes, remove_factors, wrong_code
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import lock_user
 from pythoughts.clock import now
 from pythoughts.db import transaction
@@ -42,6 +43,7 @@ def turn_on_two_factor(*, actor: User, secret: str, code: str) -> list[str]:
             user.two_factor_enabled = True
             user.version += 1
             _note(user, "user.two_factor_on", "auth/two_factor_on")
+            note(database, user, Event.TWO_FACTOR_ON, actor=actor)
             return new_codes(database, user)
 
 
@@ -60,6 +62,7 @@ def turn_off_two_factor(*, actor: User, code: str) -> None:
         remove_factors(database, user)
         user.version += 1
         _note(user, "user.two_factor_off", "auth/two_factor_off")
+        note(database, user, Event.TWO_FACTOR_OFF, actor=actor)
 
 
 def renew_recovery_codes(*, actor: User, code: str) -> list[str]:
@@ -75,6 +78,7 @@ def renew_recovery_codes(*, actor: User, code: str) -> list[str]:
         user = _lock(database, actor, on=True)
         accept_code(database, user, code)
         _note(user, "user.renew_recovery_codes", "auth/recovery_codes_renewed")
+        note(database, user, Event.RECOVERY_CODES_RENEWED, actor=actor)
         return new_codes(database, user)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pythoughts.auth.browser import load_user, write_cookie
+from pythoughts.auth.browser import load_user, note_device, write_cookie
 from pythoughts.auth.views import confirm, passkey, password, second_step, sign_in, sign_up, verify
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.extensions import login_manager
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.config["REMEMBER_COOKIE_NAME"] = "pythoughts_unused"
     app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.request_loader(load_user)
+    app.before_request(note_device)
     app.before_request(second_step.require_of_staff)
     app.before_request(confirm.enforce_proof)
     app.after_request(write_cookie)

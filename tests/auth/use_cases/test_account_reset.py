@@ -214,7 +214,7 @@ def test_a_new_address_that_cannot_be_changes_nothing(priya, ada, email):
     with pytest.raises(Invalid) as caught:
         do(priya, ada, email=email)
     assert caught.value.field == "email"
-    assert (sessions_of(ada), letters(), acts()) == (1, [], [])
+    assert (sessions_of(ada), letters(), acts()) == (1, ["auth/new_device"], [])
     assert verify_password(PASSWORD, password_of(ada))
 
 

@@ -59,7 +59,7 @@ def test_a_changed_password_replaces_the_old_one(ada):
     with pytest.raises(Invalid):
         enter()
     enter(NEW)
-    assert letters() == ["auth/password_changed"]
+    assert letters() == ["auth/new_device", "auth/password_changed", "auth/new_device"]
     assert acts() == [("user.change_password", None)]
 
 
@@ -180,7 +180,13 @@ def test_the_link_sets_a_new_password_and_ends_everything(ada, link):
     assert count(Verification) == 0
     assert sessions_of(ada) == 0
     enter(NEW)
-    assert letters() == ["auth/reset_link", "auth/verify_email", "auth/password_changed"]
+    assert letters() == [
+        "auth/reset_link",
+        "auth/verify_email",
+        "auth/new_device",
+        "auth/password_changed",
+        "auth/new_device",
+    ]
     assert acts() == [("user.reset_password", None)]
 
 

@@ -196,7 +196,7 @@ def test_a_recovery_code_replaces_the_app_once_and_is_told(ada, secret):
     finish(begin(), f" {code.upper()} ".strip())
     assert sessions_of(ada) == 1
     assert acts() == [("user.use_recovery_code", None)]
-    assert letters() == ["auth/recovery_code_used"]
+    assert letters() == ["auth/recovery_code_used", "auth/new_device"]
     with pytest.raises(Invalid):
         finish(begin(), code)
     assert count(RecoveryCode, RecoveryCode.used_at.is_(None)) == 9
