@@ -29,7 +29,7 @@ class Belongings:
 
     Attributes:
         thoughts: live ones among the newest POSTS_CONSIDERED of their posts, as are replies and removed ones.
-        more: whether they have more posts than that.
+        more: whether counting stopped there, so that they may have more.
         sessions: open ones.
         verifications: pending ones.
     """
@@ -50,7 +50,7 @@ def count_belongings(user_id: str) -> Belongings:
         func.count().filter(live, ~is_reply),
         func.count().filter(live, is_reply),
         func.count().filter(some.c.state == PostState.REMOVED),
-        func.count() > POSTS_CONSIDERED,
+        func.count() == POSTS_CONSIDERED,
         _count(select(literal(1)).where(Session.user_id == user_id, sessions.IS_OPEN)),
         _count(select(literal(1)).where(Verification.user_id == user_id, *verifications.IS_PROOF)),
     )
@@ -59,7 +59,7 @@ def count_belongings(user_id: str) -> Belongings:
 
 def _newest_of(user_id: str) -> Subquery:
     facts = select(Post.id, Post.state, Post.reply_to_id).where(Post.user_id == user_id)
-    return facts.order_by(Post.id.desc()).limit(POSTS_CONSIDERED + 1).subquery()
+    return facts.order_by(Post.id.desc()).limit(POSTS_CONSIDERED).subquery()
 
 
 def newest_posts(user_id: str) -> Sequence[Row[Any]]:

@@ -1,13 +1,15 @@
 """The frame: only marked pages exist, none is cached, none brings anything of Flask-Admin's along."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 
 from pythoughts.access import Permission
-from pythoughts.admin.base import Page, page
+from pythoughts.admin.base import Page, ahead, page
+from pythoughts.clock import now
 from tests.factories import csrf_token, make_post, sign_in
 
 LISTS = ("posts", "users", "sessions", "verifications", "outbox", "audit")
@@ -59,6 +61,20 @@ def test_the_menu_shows_what_the_reader_may_open(admin, moderator):
         "/admin/",
         *(f"/admin/{name}/" for name in ("users", "sessions", "verifications", "posts", "outbox", "audit")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(minutes=-1), "over"),
+        (timedelta(0), "over"),
+        (timedelta(minutes=58, seconds=30), "in 58m"),
+        (timedelta(hours=3, minutes=30), "in 3h"),
+        (timedelta(days=6, hours=1), "in 6d"),
+    ],
+)
+def test_what_lies_ahead_is_told_as_people_say_it(app, left, words):
+    assert ahead(now() + left) == words
 
 
 class Strange(Page):

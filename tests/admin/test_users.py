@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from pythoughts.access import Role
 from pythoughts.auth.use_cases import Reset, ban_user, change_role, reset_account
@@ -160,6 +161,16 @@ def test_counters_count_what_they_say(admin, busy):
         "Removed 1",
         "Open sessions 1",
     ]
+
+
+def test_counting_stops_for_those_who_write_and_write(admin, mira):
+    fill = text(
+        "insert into pythoughts (id, message, user_id) "
+        "select to_char(n, 'FM00000000'), 'x', :author from generate_series(1, 10050) n"
+    )
+    with transaction() as session:
+        session.execute(fill, {"author": mira.id})
+    assert "<dt>Thoughts</dt><dd>10,000+</dd>" in admin.get(f"/admin/users/{mira.id}").text
 
 
 def test_the_page_of_a_person_asks_the_database_at_most_twelve_times(admin, busy):
