@@ -50,20 +50,24 @@ class Server:
             smtplib.SMTPException: the server wants none of it.
             OSError: nobody answers in time.
         """
-        if self.encrypted:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context()
-            )
-        else:
-            host = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        host = self._open()
+        try:
             self._encrypt(host)
-        if self.username and self.password:
-            host.login(self.username, self.password)
+            if self.username and self.password:
+                host.login(self.username, self.password)
+        except BaseException:
+            host.close()
+            raise
         return host
+
+    def _open(self) -> smtplib.SMTP:
+        if self.encrypted:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context())
+        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
 
     def _encrypt(self, host: smtplib.SMTP) -> None:
         """A password is only shown to a proven server; without one, any encryption beats none (RFC 7435)."""
-        if is_loopback(self.host):
+        if self.encrypted or is_loopback(self.host):
             return
         host.ehlo_or_helo_if_needed()
         if self.password:
