@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from pythoughts.app import create_app
 from pythoughts.db import transaction
+from pythoughts.health.queries import expected_revision
 from pythoughts.jobs.queue import enqueue
 from pythoughts.mail.models import OutboxMail
 
@@ -46,7 +47,7 @@ def test_not_ready_before_the_newest_migration(app, client):
         session.execute(text("update alembic_version set version_num = '0001'"))
     answer = client.get("/readyz")
     with transaction() as session:
-        session.execute(text("update alembic_version set version_num = '0002'"))
+        session.execute(text("update alembic_version set version_num = :newest"), {"newest": expected_revision()})
     assert (answer.status_code, answer.json["reasons"]) == (503, ["migrations"])
 
 
