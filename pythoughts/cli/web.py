@@ -50,5 +50,7 @@ def web() -> None:
 def _refuse_open_demo(chosen: Settings) -> None:
     """Everybody knows its passwords. A database that is away can't be asked, and must not keep us from starting."""
     with create_app(chosen).app_context(), suppress(OperationalError):
-        require_no_open_door()
-        db.engine.dispose()
+        try:
+            require_no_open_door()
+        finally:
+            db.engine.dispose()  # connections must not be shared with the processes to come
