@@ -7,6 +7,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from pythoughts import i18n
 from pythoughts.db import db, leave_database
 from pythoughts.paths import MIGRATIONS_DIR
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.teardown_appcontext(leave_database)
     migrate.init_app(app, db)
     babel.init_app(app)
+    i18n.init_app(app)
     login_manager.init_app(app, add_context_processor=False)  # templates use `me`; error pages must not load anybody
     mail.init_app(app)
     csrf.init_app(app)

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import chain
 from secrets import token_hex
@@ -11,8 +12,9 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import structlog
+from babel import Locale
 from flask import Flask, current_app, g, has_request_context, make_response, render_template, request
-from flask_babel import format_date, format_datetime, gettext
+from flask_babel import format_date, get_locale
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
@@ -24,7 +26,7 @@ from pythoughts.config import Settings
 from pythoughts.errors import DomainError, Malformed, NotFound, TooFast
 from pythoughts.extensions import csrf
 from pythoughts.htmx import wants_partial
-from pythoughts.i18n import _
+from pythoughts.i18n import _, gettext
 from pythoughts.origin import Origin, set_origin
 from pythoughts.paths import STATIC_DIR
 from pythoughts.text import ID
@@ -212,7 +214,8 @@ def ago(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The date, as in "5 Nov 2026"."""
-    return str(format_date(moment, "d MMM y"))
+    at = moment.astimezone(UTC)
+    return f"{at.day} {_names(str(get_locale())).short_months[at.month]} {at.year}"
 
 
 def month(moment: datetime) -> str:
@@ -222,7 +225,23 @@ def month(moment: datetime) -> str:
 
 def exact(moment: datetime) -> str:
     """Date and time in UTC, as in "Friday 20 November 2026, 14:05 UTC"."""
-    return str(format_datetime(moment, "EEEE d MMMM y, HH:mm 'UTC'"))
+    at, names = moment.astimezone(UTC), _names(str(get_locale()))
+    return f"{names.days[at.weekday()]} {at.day} {names.months[at.month]} {at:%Y, %H:%M} UTC"
+
+
+@dataclass(frozen=True)
+class _Names:
+    days: Mapping[int, str]
+    months: Mapping[int, str]
+    short_months: Mapping[int, str]
+
+
+@cache
+def _names(language: str) -> _Names:
+    """Babel's names of days and months; to let it read a pattern for each date of a list cost more than the rows."""
+    locale = Locale.parse(language)
+    months = locale.months["format"]
+    return _Names(locale.days["format"]["wide"], months["wide"], months["abbreviated"])
 
 
 def compact(number: int) -> str:

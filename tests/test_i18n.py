@@ -1,7 +1,11 @@
 """Marked texts."""
 
+import pytest
 from flask import render_template_string
+from flask_babel import force_locale
+from markupsafe import Markup
 
+from pythoughts import i18n
 from pythoughts.i18n import _, plural
 
 
@@ -21,3 +25,42 @@ def test_a_text_equals_what_it_shows():
     assert _("Hello") == _("Hello")
     assert _("Hello") != _("Goodbye")
     assert len({_("Hello"), _("Hello")}) == 1
+
+
+@pytest.fixture
+def german(app, monkeypatch):
+    """A language with one translated text."""
+    known = i18n.Phrases(translations=None, texts={"%(n)s left": Markup("%(n)s übrig"), "Hello": Markup("Hallo")})
+    monkeypatch.setitem(i18n._languages, "de", known)
+
+
+def test_values_in_a_text_are_escaped(app):
+    with app.test_request_context():
+        assert render_template_string("{{ _('%(name)s is in', name='<b>') }}") == "&lt;b&gt; is in"
+
+
+def test_percent_signs_are_resolved_with_and_without_values(app):
+    with app.test_request_context():
+        assert (
+            render_template_string("{{ _('100%% of %(n)s', n=3) }} {{ _('5%%') }} {{ _('5%%') }}") == "100% of 3 5% 5%"
+        )
+
+
+def test_counts_choose_their_form(app):
+    with app.test_request_context():
+        template = "{{ ngettext('%(num)d reply', '%(num)d replies', n) }}"
+        assert [render_template_string(template, n=n) for n in (1, 2)] == ["1 reply", "2 replies"]
+
+
+def test_a_change_of_language_within_a_request_is_heard(app, german):
+    with app.test_request_context():
+        said = [str(i18n.gettext("Hello"))]
+        with force_locale("de"):
+            said += [str(i18n.gettext("Hello")), str(i18n.gettext("%(n)s left", n=2))]
+        assert [*said, str(i18n.gettext("Hello"))] == ["Hello", "Hallo", "2 übrig", "Hello"]
+
+
+def test_a_partial_is_rendered_once_a_language(app):
+    with app.test_request_context():
+        assert i18n.once("site/_rail.html") is i18n.once("site/_rail.html")
+        assert "House rules" in i18n.once("site/_rail.html")

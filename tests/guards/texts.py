@@ -11,8 +11,9 @@ GETTEXT = frozenset({"_", "gettext", "ngettext", "plural", "pgettext", "npgettex
 TEXT_ATTRIBUTES = frozenset({"alt", "aria-description", "aria-label", "aria-roledescription", "placeholder", "title"})
 SPOKEN_KEYWORDS = frozenset({"description", "label", "message", "text", "title"})
 UNSPOKEN = frozenset({"code", "kbd", "script", "style", "template-name"})
-NAMES = re.compile(  # the same in every language: names, formats, keys
+NAMES = re.compile(  # the same in every language: names, formats, keys, files
     r"\b(?:Pythoughts|GitHub|JavaScript|Markdown|CSV|JSON|NDJSON|SVG|UTC|Ctrl|Enter|Esc|Shift|Tab)\b"
+    r"|[\w\N{WHITE SQUARE}-]+\.(?:csv|json|zip)\b"
 )
 CLASSES = re.compile(r"{%-?\s*block \w*(?:cls|class)\s*-?%}.*?{%-?\s*endblock[^%]*%}", re.DOTALL)  # fill an attribute
 WORD = re.compile(r"[^\W\d_]{2,}")
