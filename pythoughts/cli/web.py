@@ -49,8 +49,10 @@ def web() -> None:
 
 def _refuse_open_demo(chosen: Settings) -> None:
     """Everybody knows its passwords. A database that is away can't be asked, and must not keep us from starting."""
-    with create_app(chosen).app_context(), suppress(OperationalError):
+    with create_app(chosen).app_context():
         try:
-            require_no_open_door()
+            with suppress(OperationalError):
+                require_no_open_door()
         finally:
+            db.session.remove()
             db.engine.dispose()  # connections must not be shared with the processes to come

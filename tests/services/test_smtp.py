@@ -84,7 +84,7 @@ def listen(free_port, guard):
     [
         ("smtp://mail.example.org", 25, False, (None, None)),
         ("smtps://mail.example.org", 465, True, (None, None)),
-        ("smtp://ada%40x:p%3A%2Fw@mail.example.org:587", 587, False, ("ada@x", "p:/w")),
+        ("smtp://ada%40x:%70%3A%2Fw@mail.example.org:587", 587, False, ("ada@x", "p:/w")),
     ],
 )
 def test_the_address_says_everything(url, port, encrypted, login):
