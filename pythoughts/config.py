@@ -1,10 +1,11 @@
 """Settings from the environment and from instance/, checked once at start."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +17,7 @@ SECRET_KEY_MIN = 32  # characters, about 190 bits when random
 DUMMY_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "development", "test", "please-change-me"})
 PORT_MAX = 65_535
 PROXY_HOPS_MAX = 10
+PROVIDER_NAME = re.compile(r"(?!credential$)[a-z0-9][a-z0-9-]{0,29}")  # `credential` is our own passwords
 THREADS = 8  # per web process; the database pool has one connection for each
 
 
@@ -32,6 +34,23 @@ class Variable:
     default: str
     help: str
     secret: bool = False
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Where people may sign in with an account that they have elsewhere (OpenID Connect).
+
+    Attributes:
+        name: in addresses and rows.
+        label: on buttons.
+        issuer: the provider's own address, exactly as it calls itself.
+    """
+
+    name: str
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,7 @@ class Settings:
     turnstile_secret_key: str | None = field(repr=False)
     proxy_hops: int
     metrics_token: str | None = field(repr=False)
+    oidc_providers: tuple[Provider, ...]
     development: bool
     instance_dir: Path
 
@@ -113,6 +133,26 @@ def _address(value: str) -> str:
     return value
 
 
+def _names(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if len(set(names)) < len(names) or not all(PROVIDER_NAME.fullmatch(name) for name in names):
+        raise ValueError("must be different names of small letters, digits and hyphens, with commas between")
+    return names
+
+
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname))):
+        raise ValueError("must be the https address of an OpenID Connect provider")
+    return value
+
+
+def _needed(value: str) -> str:
+    if not value:
+        raise ValueError("must be set")
+    return value
+
+
 VARIABLES = (
     Variable("SECRET_KEY", str, "", "Signs cookies, codes and links; 32 random characters or more.", secret=True),
     Variable("DATABASE_URL", _database, "", "PostgreSQL 15 or newer; unset: the embedded server.", secret=True),
@@ -125,7 +165,14 @@ VARIABLES = (
     Variable("TURNSTILE_SECRET_KEY", _text, "", "Cloudflare Turnstile's secret.", secret=True),
     Variable("PROXY_HOPS", _whole(PROXY_HOPS_MAX), "0", "Reverse proxies in front that set X-Forwarded-For."),
     Variable("METRICS_TOKEN", _text, "", "Bearer token for /metrics; unset: loopback only.", secret=True),
+    Variable("OIDC_PROVIDERS", _names, "", "Names of OpenID Connect providers to sign in with, with commas between."),
     Variable("PYTHOUGHTS_DEVELOPMENT", _flag, "", "1 under `pythoughts run`; leave unset in production."),
+)
+PROVIDER_VARIABLES = (  # <NAME> is a name in OIDC_PROVIDERS, in capitals, with _ for -
+    Variable("OIDC_<NAME>_ISSUER", _issuer, "", "The provider's address, as in its openid-configuration."),
+    Variable("OIDC_<NAME>_CLIENT_ID", _needed, "", "What the provider calls this site."),
+    Variable("OIDC_<NAME>_CLIENT_SECRET", _needed, "", "What proves it to the provider.", secret=True),
+    Variable("OIDC_<NAME>_LABEL", str, "", "What the button calls the provider; unset: its name."),
 )
 
 
@@ -139,6 +186,7 @@ def load(instance_dir: Path, environ: Mapping[str, str] = os.environ) -> Setting
     development = values.pop("PYTHOUGHTS_DEVELOPMENT")
     values["SECRET_KEY"] = _secret_key(values["SECRET_KEY"], instance_dir)
     values["PUBLIC_URL"] = values["PUBLIC_URL"] or _local_url(values["HOST"], values["PORT"])
+    values["OIDC_PROVIDERS"] = tuple(_provider(name, environ) for name in values["OIDC_PROVIDERS"])
     _check_pairs(values)
     fields = {name.lower(): value for name, value in values.items()}
     return Settings(**fields, development=development, instance_dir=instance_dir)
@@ -168,6 +216,13 @@ def _read(variable: Variable, environ: Mapping[str, str]) -> Any:
     except ValueError as error:
         shown = "" if variable.secret else f", not {raw[:80]!r}"
         raise ConfigError(f"{variable.name} {error}{shown}.") from None
+
+
+def _provider(name: str, environ: Mapping[str, str]) -> Provider:
+    capitals = name.upper().replace("-", "_")
+    named = [replace(each, name=each.name.replace("<NAME>", capitals)) for each in PROVIDER_VARIABLES]
+    issuer, client_id, client_secret, label = [_read(variable, environ) for variable in named]
+    return Provider(name, label or name.replace("-", " ").capitalize(), issuer, client_id, client_secret)
 
 
 def _raw(name: str, environ: Mapping[str, str]) -> str:

@@ -13,7 +13,11 @@ MODULES = sorted(PACKAGE_DIR.rglob("*.py"))
 PROGRAMS = sorted({*PROJECT_ROOT.glob("*.py"), *PROJECT_ROOT.glob("web/*.py"), *PROJECT_ROOT.glob("bench/**/*.py")})
 TESTS = sorted(PROJECT_ROOT.glob("tests/**/*.py"))
 LAYERS = {"views", "forms", "tasks", "use_cases", "queries", "permissions", "models"}
-LAZY = {"services/passwords.py", "services/passkeys.py"}  # zxcvbn and webauthn cost 60 MB and half a second
+LAZY = {
+    "services/openid.py",  # its libraries are an extra, which may be missing
+    "services/passkeys.py",  # webauthn costs half a second
+    "services/passwords.py",  # zxcvbn costs 60 MB
+}
 FRAMES = {"admin"}  # a frame around model views, not a feature with layers
 
 

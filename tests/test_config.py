@@ -85,3 +85,41 @@ def test_captcha_keys_come_together(tmp_path):
 
 def test_every_variable_says_what_it_is_for():
     assert all(variable.help.endswith(".") for variable in VARIABLES)
+
+
+CLUB = {
+    "OIDC_PROVIDERS": "my-club",
+    "OIDC_MY_CLUB_ISSUER": "https://club.example.org/realm",
+    "OIDC_MY_CLUB_CLIENT_ID": "here",
+    "OIDC_MY_CLUB_CLIENT_SECRET": "hunter2",
+}
+
+
+def test_providers_are_read_by_their_names(tmp_path):
+    (tmp_path / "secret").write_text("from a file\n")
+    by_file = {**CLUB, "OIDC_MY_CLUB_CLIENT_SECRET": "", "OIDC_MY_CLUB_CLIENT_SECRET_FILE": str(tmp_path / "secret")}
+    (club,) = load(tmp_path, {**GOOD, **by_file}).oidc_providers
+    assert (club.name, club.label, club.client_secret) == ("my-club", "My club", "from a file")
+    assert load(tmp_path, GOOD).oidc_providers == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_PROVIDERS", "Club"),
+        ("OIDC_PROVIDERS", "a/b"),
+        ("OIDC_PROVIDERS", "my-club,my-club"),
+        ("OIDC_PROVIDERS", "credential"),
+        ("OIDC_MY_CLUB_ISSUER", ""),
+        ("OIDC_MY_CLUB_ISSUER", "http://club.example.org"),
+        ("OIDC_MY_CLUB_CLIENT_ID", ""),
+        ("OIDC_MY_CLUB_CLIENT_SECRET", ""),
+    ],
+)
+def test_a_wrong_provider_names_its_variable(tmp_path, name, value):
+    with pytest.raises(ConfigError, match=f"^{name} "):
+        load(tmp_path, {**GOOD, **CLUB, name: value})
+
+
+def test_the_secret_of_a_provider_is_not_shown(tmp_path):
+    assert "hunter2" not in repr(load(tmp_path, {**GOOD, **CLUB}))

@@ -26,7 +26,7 @@ PURPOSES = {
 }
 RESENDABLE = frozenset({Purpose.VERIFY_EMAIL})
 IS_PENDING = Verification.expires_at > func.now()
-IS_PROOF = (Verification.purpose.not_in((Purpose.ADDRESS_CHANGED, Purpose.PASSKEY)), IS_PENDING)
+IS_PROOF = (Verification.purpose.not_in((Purpose.ADDRESS_CHANGED, Purpose.PASSKEY, Purpose.IDENTITY)), IS_PENDING)
 ROW: tuple[Any, ...] = (
     Verification.id,
     *MEMBER,

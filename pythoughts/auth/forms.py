@@ -79,6 +79,13 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # untyped base
         raise ValidationError(sentence)
 
 
+class NewcomerForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A new account of somebody who signs in elsewhere."""
+
+    username = StringField(_("Username"), [obeys(check_username)])
+    email = StringField(_("Email"), [obeys(check_address)])
+
+
 class SignInForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """Name and password."""
 

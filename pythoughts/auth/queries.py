@@ -1,8 +1,9 @@
 """Reads of accounts: who is signed in, who somebody is, what is pending."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
@@ -22,11 +23,13 @@ from pythoughts.auth.models import (
     User,
     Verification,
 )
+from pythoughts.auth.sealing import unseal
 from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same
 from pythoughts.clock import now
 from pythoughts.db import db
 from pythoughts.errors import NotFound
 from pythoughts.i18n import _
+from pythoughts.services.openid import Identity
 from pythoughts.text import is_storable
 
 ABSOLUTE_LIFETIME = timedelta(days=30)
@@ -238,3 +241,32 @@ def list_passkeys(user_id: str) -> Sequence[Passkey]:
 def find_passkey(credential_id: bytes) -> Passkey | None:
     """The passkey that calls itself that."""
     return db.session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+
+
+def owner_of_identity(provider: str, subject: str) -> str | None:
+    """Who has connected that account elsewhere."""
+    there = (Account.provider_id == provider, Account.account_id == subject)
+    return db.session.scalar(select(Account.user_id).where(*there, Account.provider_id != CREDENTIAL))
+
+
+def list_connections(user_id: str) -> Sequence[Account]:
+    """The accounts elsewhere that somebody has connected."""
+    mine = select(Account).where(Account.user_id == user_id, Account.provider_id != CREDENTIAL)
+    return db.session.scalars(mine.order_by(Account.provider_id)).all()
+
+
+def find_identity(token: str) -> Identity | None:
+    """The account elsewhere that waits under that token."""
+    waiting = (Verification.identifier == digest(token), Verification.purpose == Purpose.IDENTITY)
+    sealed = db.session.scalar(select(Verification.value).where(*waiting, Verification.expires_at > now()))
+    return read_identity(sealed) if sealed else None
+
+
+def read_identity(sealed: str) -> Identity | None:
+    """What was kept of an account elsewhere; None when the site's key has changed."""
+    told = unseal(sealed)
+    if told is None:
+        return None
+    values = json.loads(told)
+    until = values.pop("expires_at")
+    return Identity(**values, expires_at=datetime.fromisoformat(until) if until else None)

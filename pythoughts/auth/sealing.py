@@ -1,6 +1,7 @@
 """Secrets that have to be read again: encrypted with a key that is not in the database."""
 
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,10 +18,11 @@ def seal(secret: str) -> str:
     return _box(current_settings().secret_key).encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str) -> str | None:
-    """The secret, or None when it was sealed with another SECRET_KEY or tampered with."""
+def unseal(sealed: str, *, within: timedelta | None = None) -> str | None:
+    """The secret, or None when it was sealed with another SECRET_KEY, tampered with, or longer ago than `within`."""
+    seconds = int(within.total_seconds()) if within else None
     try:
-        return _box(current_settings().secret_key).decrypt(sealed.encode()).decode()
+        return _box(current_settings().secret_key).decrypt(sealed.encode(), ttl=seconds).decode()
     except InvalidToken:
         return None
 

@@ -108,6 +108,18 @@ def passkey_removed(*, user_id: str | None, ref_id: str | None) -> Letter | None
     return _notice(user_id, _("A passkey was removed"))
 
 
+@letter("auth/account_connected")
+def account_connected(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice that an account elsewhere opens this one."""
+    return _notice(user_id, _("An account was connected"))
+
+
+@letter("auth/account_disconnected")
+def account_disconnected(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
+    """A notice, so that nobody loses their way in unseen."""
+    return _notice(user_id, _("An account was disconnected"))
+
+
 @letter("auth/address_changed")
 def address_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:
     """A notice to the address that the account had before."""

@@ -2,7 +2,7 @@
 
 import click
 
-from pythoughts.config import VARIABLES, Variable
+from pythoughts.config import PROVIDER_VARIABLES, VARIABLES, Variable
 
 TOP = """\
 # Copy to .env and fill in what differs: compose.yaml reads it, a shell by `set -a; . ./.env; set +a`.
@@ -24,7 +24,7 @@ def env_example() -> None:
 
 def example() -> str:
     """The variables as a file to fill in; each is commented out, so that copying it changes nothing."""
-    return "\n".join([TOP, *(_entry(variable) for variable in (*VARIABLES, *OUTSIDE))])
+    return "\n".join([TOP, *(_entry(variable) for variable in (*VARIABLES, *PROVIDER_VARIABLES, *OUTSIDE))])
 
 
 def _entry(variable: Variable) -> str:

@@ -29,6 +29,8 @@ NOTICES = [
     "recovery_code_used",
     "passkey_added",
     "passkey_removed",
+    "account_connected",
+    "account_disconnected",
 ]
 LETTERS = ["verify_email", "reset_link", "account_reset", "password_changed", "address_changed", *NOTICES]
 

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     ONE_TIME_LINK = "one-time-link"  # handed over by staff or by the command line, so it proves nothing
     SECOND_STEP = "second-step"  # the password was right, the code of the second factor is to come
     PASSKEY = "passkey"  # a challenge that a browser is to answer
+    IDENTITY = "identity"  # an account elsewhere, sealed, which waits for a name or for a yes
     ADDRESS_CHANGED = "address-changed"  # nothing to prove: `value` is the old address, until it is told
 
 

@@ -3,6 +3,13 @@
 from pythoughts.auth.use_cases.account_reset import Confirmation, Delivery, Reset, reset_account
 from pythoughts.auth.use_cases.codes import current_code, resend_code, seconds_until_resend, verify_email
 from pythoughts.auth.use_cases.confirming import confirm_password
+from pythoughts.auth.use_cases.connections import (
+    connect_identity,
+    disconnect_identity,
+    keep_identity,
+    sign_in_with_identity,
+    sign_up_with_identity,
+)
 from pythoughts.auth.use_cases.create_user import create_user
 from pythoughts.auth.use_cases.links import current_url, forgot_url
 from pythoughts.auth.use_cases.passkeys import (
@@ -46,11 +53,14 @@ __all__ = [
     "change_password",
     "change_role",
     "confirm_password",
+    "connect_identity",
     "create_user",
     "current_code",
     "current_url",
+    "disconnect_identity",
     "finish_second_step",
     "forgot_url",
+    "keep_identity",
     "remove_passkey",
     "renew_recovery_codes",
     "request_password_reset",
@@ -65,9 +75,11 @@ __all__ = [
     "seconds_until_resend",
     "send_reset_link",
     "sign_in",
+    "sign_in_with_identity",
     "sign_in_with_passkey",
     "sign_out",
     "sign_up",
+    "sign_up_with_identity",
     "tidy",
     "touch_session",
     "turn_off_two_factor",

@@ -33,7 +33,7 @@ class NewPerson:
 
     username: Username
     email: str
-    password: str = field(repr=False)  # hashed
+    password: str | None = field(repr=False)  # hashed; None when they sign in elsewhere
     role: Role = Role.MEMBER
     verified: bool = False
     id: str = field(default_factory=new_id)
@@ -52,7 +52,8 @@ def add_person(database: Database, person: NewPerson) -> User:
     )
     database.add(user)
     database.flush()  # the credential refers to the user
-    set_password(database, user.id, person.password)
+    if person.password is not None:
+        set_password(database, user.id, person.password)
     signals.user_joined.send(user)
     return user
 

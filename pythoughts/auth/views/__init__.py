@@ -3,11 +3,12 @@
 from flask import Flask
 
 from pythoughts.auth.browser import load_user, note_device, write_cookie
-from pythoughts.auth.views import confirm, passkey, password, second_step, sign_in, sign_up, verify
+from pythoughts.auth.views import confirm, openid, passkey, password, second_step, sign_in, sign_up, verify
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.extensions import login_manager
+from pythoughts.services.openid import providers
 
-PAGES = (confirm, sign_up, sign_in, passkey, second_step, verify, password)
+PAGES = (confirm, sign_up, sign_in, passkey, openid, second_step, verify, password)
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.config["REMEMBER_COOKIE_NAME"] = "pythoughts_unused"
     app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.request_loader(load_user)
+    app.jinja_env.globals["identity_providers"] = providers
     app.before_request(note_device)
     app.before_request(second_step.require_of_staff)
     app.before_request(confirm.enforce_proof)

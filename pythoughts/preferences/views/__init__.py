@@ -3,12 +3,22 @@
 from flask import Flask
 
 from pythoughts.preferences.choices import my_choices
-from pythoughts.preferences.views import appearance, devices, history, ignoring, passkeys, password, profile, two_factor
+from pythoughts.preferences.views import (
+    appearance,
+    connections,
+    devices,
+    history,
+    ignoring,
+    passkeys,
+    password,
+    profile,
+    two_factor,
+)
 from pythoughts.preferences.views.blueprint import bp
 from pythoughts.preferences.views.devices import is_mobile
 from pythoughts.services.browsers import device
 
-PAGES = (profile, ignoring, password, two_factor, passkeys, devices, history, appearance)
+PAGES = (profile, ignoring, password, two_factor, passkeys, connections, devices, history, appearance)
 
 
 def init_app(app: Flask) -> None:
