@@ -10,7 +10,7 @@ import click
 import psycopg
 import structlog
 
-from pythoughts import config
+from pythoughts import config, logs
 from pythoughts.cli.database import settings, start_own_server
 from pythoughts.cli.lifeline import Lifeline
 from pythoughts.cli.plain import plainly
@@ -28,6 +28,7 @@ POLL = 0.1  # seconds between two looks whether the web server listens
 def run() -> None:
     """Start a database, the web server and the worker, and stop them together."""
     os.environ["PYTHOUGHTS_DEVELOPMENT"] = "1"
+    logs.configure()
     with plainly():
         asked = config.load(INSTANCE_DIR)
         _check_port(asked)

@@ -1,6 +1,7 @@
 """Keep child processes running until told to stop."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -85,5 +86,5 @@ async def _end(child: Process) -> None:
         try:
             await asyncio.wait_for(child.wait(), STOP_LIMIT)
         except TimeoutError:
-            child.kill()
+            os.killpg(child.pid, signal.SIGKILL)  # with whatever it started
             await child.wait()
