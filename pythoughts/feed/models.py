@@ -37,6 +37,7 @@ class Post(Timestamps, Versioned, Model):
         CheckConstraint("depth >= 0 and reply_count >= 0", name="counts"),
         UniqueConstraint("user_id", "idempotency_key"),
         Index("ix_pythoughts_feed", "id", postgresql_where="state = 'live' and reply_to_id is null"),
+        Index("ix_pythoughts_not_live", "state", "id", postgresql_where="state <> 'live'"),
         Index("ix_pythoughts_user_id_id", "user_id", "id"),
         Index("ix_pythoughts_reply_to_id", "reply_to_id"),
         Index("ix_pythoughts_root_id_id", "root_id", "id"),

@@ -1,5 +1,6 @@
 """Bulk data is consistent: what is stored equals what can be counted."""
 
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -11,6 +12,7 @@ from pythoughts.audit.models import AuditLog, AuditPersonal
 from pythoughts.auth.models import Account, Session, User, Verification
 from pythoughts.cli.seed_huge import NotEmpty, seed_database, seed_huge
 from pythoughts.cli.seed_huge.shape import LIVE, NOBODY, grow
+from pythoughts.cli.seed_huge.timeline import SPAN, Timeline
 from pythoughts.cli.seed_huge.words import MESSAGE_LENGTH, RARE_EVERY, RARE_WORD, Writer
 from pythoughts.db import db
 from pythoughts.feed.models import MESSAGE_MAX, Post
@@ -138,3 +140,10 @@ def test_messages_fit_and_rare_words_are_rare():
     assert max(map(len, messages)) <= MESSAGE_MAX
     assert MESSAGE_LENGTH < MESSAGE_MAX
     assert sum(RARE_WORD in message for message in messages) == 1
+
+
+def test_ten_million_posts_fit_into_their_years():
+    history = Timeline(seed=1, posts=10_000_000, people=2_000_000, end=datetime(2026, 11, 20, tzinfo=UTC))
+    assert history.posted_at(0) == history.end - SPAN
+    assert history.posted_at(4_999_999) <= history.posted_at(5_000_000) <= history.end - SPAN / 2
+    assert history.posted_at(10_000_000) == history.end
