@@ -1,5 +1,6 @@
 """Everything at once: started, hurt and stopped as real processes."""
 
+import json
 import os
 import re
 import signal
@@ -46,6 +47,10 @@ class Run:
     def text(self):
         """Everything printed so far."""
         return self.said.read_text()
+
+    def greeting(self):
+        """The lines that are for people."""
+        return re.search(r"^Pythoughts is running.*(?:\n  .*|\nSign in.*)*", self.text(), re.MULTILINE)[0].splitlines()
 
     def status(self, path):
         """The status of a page, or None when nobody answers."""
@@ -137,6 +142,8 @@ def test_parts_that_are_killed_come_back_and_lose_no_job(start, fresh_database):
     run.process.terminate()
     assert run.process.wait(PATIENCE) == 0
     assert run.processes() == []
+    logged = [line for line in run.text().splitlines() if line not in run.greeting()]
+    assert all(json.loads(line)["timestamp"] for line in logged)
 
 
 @pytest.fixture
