@@ -37,6 +37,7 @@ class Permission(StrEnum):
     USER_RESET = "user:reset"
     USER_PROMOTE = "user:promote"
     USER_BAN = "user:ban"
+    USER_ANONYMISE = "user:anonymise"
     SESSION_MANAGE = "session:manage"
     VERIFICATION_MANAGE = "verification:manage"
     OUTBOX_VIEW = "outbox:view"

@@ -3,15 +3,33 @@
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from pythoughts import access, admin, config, errors, extensions, logs, web
+from pythoughts import access, admin, config, errors, extensions, logs, personal, web
+from pythoughts.audit import personal as audit_personal
+from pythoughts.auth import personal as auth_personal
 from pythoughts.auth import views as auth_views
 from pythoughts.config import ConfigError, Settings
+from pythoughts.feed import personal as feed_personal
 from pythoughts.feed import views as feed_views
 from pythoughts.health import views as health_views
+from pythoughts.limits import personal as limits_personal
+from pythoughts.mail import personal as mail_personal
 from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
+from pythoughts.preferences import personal as preferences_personal
 from pythoughts.preferences import views as preferences_views
+from pythoughts.privacy import personal as privacy_personal
+from pythoughts.privacy import views as privacy_views
 
-FEATURES = (auth_views, preferences_views, feed_views, health_views)
+FEATURES = (auth_views, preferences_views, privacy_views, feed_views, health_views)
+OWNERS = (
+    auth_personal,
+    preferences_personal,
+    feed_personal,
+    mail_personal,
+    audit_personal,
+    privacy_personal,
+    limits_personal,
+)
+"""Whoever knows something of people, in the order in which an export shows it."""
 POOL_TIMEOUT = 2  # seconds a request waits for a free connection before it answers 503
 
 
@@ -34,6 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(web.check_csrf)
     extensions.init_app(app)
     errors.init_app(app)
+    for owner in OWNERS:
+        personal.register(owner.PARTS)
     for feature in FEATURES:
         feature.init_app(app)
     admin.init_app(app)

@@ -5,5 +5,6 @@ from blinker import Namespace
 _domain = Namespace()
 
 user_joined = _domain.signal("user-joined")
+account_reopened = _domain.signal("account-reopened")
 email_verified = _domain.signal("email-verified")
 post_created = _domain.signal("post-created")

@@ -13,6 +13,8 @@ from pythoughts.auth.models import Session, Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
+from pythoughts.privacy.queries import list_exports
+from pythoughts.privacy.use_cases import make_archive, request_archive
 from tests.factories import make_post, make_user, sign_in
 from tests.guards import routes
 
@@ -71,10 +73,18 @@ def read_as(app, client, world):
             person = make_user(f"a.{role}", role=role)
             sign_in(client, person)
             world["post_id"] = make_post(person).id
+            world["/preferences/data/archive/"] = _archive_of(person)
             world["/admin/sessions/"] = db.session.scalar(select(Session.id))
         return routes.read_all(app, client, world)
 
     return read
+
+
+def _archive_of(person):
+    request_archive(actor=person)
+    export_id = list_exports(person.id)[0].id
+    make_archive(export_id=export_id)
+    return export_id
 
 
 @pytest.mark.parametrize("role", [None, "member", "moderator", "admin"])

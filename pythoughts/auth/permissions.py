@@ -14,6 +14,11 @@ def can_ban(actor: User | None, target: User) -> bool:
     return _may(actor, Permission.USER_BAN, target)
 
 
+def can_anonymise(actor: User | None, target: User) -> bool:
+    """Whether `actor` may erase the account of `target` for good."""
+    return _may(actor, Permission.USER_ANONYMISE, target)
+
+
 def can_change_role(actor: User | None, target: User, role: Role) -> bool:
     """Whether `actor` may make `target` a `role`: never more than they are themselves."""
     return _may(actor, Permission.USER_PROMOTE, target) and (actor is None or role.rank <= Role(actor.role).rank)

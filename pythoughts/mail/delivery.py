@@ -14,7 +14,7 @@ from pythoughts.services import mail_folder, smtp
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Ask other machines not to answer (RFC 3834; Exchange knows only the second)."""
 
-__all__ = ["Message", "hand_over", "is_final", "write"]
+__all__ = ["Message", "forget_copy", "hand_over", "is_final", "write"]
 
 is_final = smtp.is_final
 
@@ -53,6 +53,11 @@ def hand_over(message: Message, mail_id: str) -> None:
         mail_folder.keep(settings.instance_dir / "outbox", mail_id, message.as_bytes())
     if settings.smtp_url is not None:
         smtp.send(message, settings.smtp_url)
+
+
+def forget_copy(mail_id: str) -> None:
+    """Delete the message from instance/outbox, if it was kept there."""
+    mail_folder.forget(current_settings().instance_dir / "outbox", mail_id)
 
 
 def _render(path: str, values: dict[str, object]) -> str:

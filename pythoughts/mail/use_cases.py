@@ -3,7 +3,7 @@
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.jobs.queue import enqueue
-from pythoughts.mail.delivery import Message, hand_over, is_final, write
+from pythoughts.mail.delivery import Message, forget_copy, hand_over, is_final, write
 from pythoughts.mail.letters import BUILDERS
 from pythoughts.mail.models import MailState, OutboxMail
 
@@ -79,7 +79,9 @@ def _compose(mail_id: str) -> Message | None:
 def _end(mail_id: str, state: MailState) -> None:
     with transaction() as session:
         mail = session.get(OutboxMail, mail_id)
-        if mail is not None:
+        if mail is None:  # its reader was erased while it was on its way
+            forget_copy(mail_id)
+        else:
             mail.state = state
             mail.last_error = None
             mail.sent_at = now() if state is MailState.SENT else None

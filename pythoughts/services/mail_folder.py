@@ -12,3 +12,8 @@ def keep(folder: Path, name: str, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     Path(draft).replace(folder / f"{name}.eml")
+
+
+def forget(folder: Path, name: str) -> None:
+    """Delete `<name>.eml`; nothing happens when there is none."""
+    (folder / f"{name}.eml").unlink(missing_ok=True)

@@ -71,8 +71,13 @@ class User(Timestamps, Versioned, Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether the account may be used now: neither banned nor deleted."""
-        return self.deleted_at is None and not self.is_banned
+        """Whether the account may be used now: neither banned nor closed nor deleted."""
+        return self.deleted_at is None and not self.is_closed and not self.is_banned
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the person wants to be erased at `delete_after`; signing in before opens the account again."""
+        return self.delete_after is not None
 
     @property
     def is_banned(self) -> bool:

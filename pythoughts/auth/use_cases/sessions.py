@@ -17,6 +17,7 @@ from pythoughts.auth.tokens import digest, new_token
 from pythoughts.auth.use_cases.devices import greet_device, remember_device
 from pythoughts.auth.use_cases.history import browser_of, note
 from pythoughts.auth.use_cases.records import lock_user, require, rows_of
+from pythoughts.auth.use_cases.reopening import reopen
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.errors import NotFound
@@ -72,6 +73,7 @@ def open_session(database: Database, user: User, *, remember: bool, why: Event =
         remember: whether the session outlives the browser.
         why: what the history tells; a sign-in at a browser that was not known is mailed as well.
     """
+    reopen(user)
     origin, event = current_origin(), note(database, user, why, actor=user)
     device = greet_device(database, user, event) if why == Event.SIGN_IN else remember_device(database, user)
     opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember, device)

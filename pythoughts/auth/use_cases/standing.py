@@ -30,9 +30,9 @@ def ban_user(*, actor: User | None, user: User, reason: str, until: datetime | N
     if until is not None and until <= now():
         raise Invalid(_("Choose a time that is still to come."), field="until")
     with transaction() as database:
-        target = _lock(database, user)
+        target = lock_beside_admins(database, user)
         require(can_ban(actor, target))
-        _keep_an_admin(database, target)
+        keep_an_admin(database, target)
         before = _ban_facts(target)
         target.banned, target.ban_reason, target.ban_expires = True, why, until
         target.banned_at, target.banned_by = now(), actor.id if actor else None
@@ -72,11 +72,11 @@ def change_role(*, actor: User | None, user: User, role: Role, reason: str = "")
     require(can_change_role(actor, user, role))
     why = check_reason(reason) if reason else None
     with transaction() as database:
-        target = _lock(database, user)
+        target = lock_beside_admins(database, user)
         require(can_change_role(actor, target, role))
         if target.role == role:
             return
-        _keep_an_admin(database, target)
+        keep_an_admin(database, target)
         before = {"role": target.role}
         target.role = role
         target.version += 1
@@ -84,7 +84,7 @@ def change_role(*, actor: User | None, user: User, role: Role, reason: str = "")
         record(Act(actor, "user.change_role", "user", target.id, target.username, why, before, {"role": role}))
 
 
-def _lock(database: Database, user: User) -> User:
+def lock_beside_admins(database: Database, user: User) -> User:
     """Hold all admins before the person: of two that remove each other, the second sees what the first did."""
     database.scalars(
         select(User.id).where(User.role == Role.ADMIN).order_by(User.id).with_for_update(key_share=True)
@@ -92,7 +92,12 @@ def _lock(database: Database, user: User) -> User:
     return lock_user(database, user.id)
 
 
-def _keep_an_admin(database: Database, target: User) -> None:
+def keep_an_admin(database: Database, target: User) -> None:
+    """Refuse to lose the last admin; hold `target` by `lock_beside_admins` first.
+
+    Raises:
+        Conflict: nobody would be left to run the site.
+    """
     if target.role != Role.ADMIN:
         return
     others = select(User).where(User.role == Role.ADMIN, User.id != target.id, User.deleted_at.is_(None))

@@ -40,7 +40,7 @@ def get_profile(username: str) -> Profile:
 
     Raises:
         NotFound: nobody has it.
-        Gone: whoever had it has deleted the account.
+        Gone: whoever has it has closed the account.
     """
     lowered = username.lower()
     selection = select(User, _count(Post.reply_to_id.is_(None)), _count(Post.reply_to_id.is_not(None)))
@@ -48,8 +48,8 @@ def get_profile(username: str) -> Profile:
     if row is None:
         raise NotFound(_("Nobody here has this name."))
     profile = Profile(*row)
-    if profile.person.deleted_at is not None:
-        raise Gone(_("This account was deleted."))
+    if profile.person.is_closed or profile.person.deleted_at is not None:
+        raise Gone(_("This account is closed."))
     return profile
 
 

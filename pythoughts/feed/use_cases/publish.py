@@ -134,7 +134,8 @@ def _insert(draft: Draft) -> str:
 
 def _hold_author(session: Session, user_id: str) -> None:
     """Let a deletion of the account that runs at the same moment be either before or after this post."""
-    living = select(User.id).where(User.id == user_id, User.deleted_at.is_(None)).with_for_update(read=True)
+    open_account = (User.deleted_at.is_(None), User.delete_after.is_(None))
+    living = select(User.id).where(User.id == user_id, *open_account).with_for_update(read=True)
     if session.scalar(living) is None:
         raise NotAllowed(_("This account is closed."), field="message")
 

@@ -1,0 +1,1 @@
+"""Tests of people's data as a whole."""
