@@ -1,11 +1,14 @@
 """Who gets where: the rules that hold for every address, whatever it shows."""
 
+from datetime import timedelta
+
 import pytest
 
 from pythoughts.access import GRANTS, Permission, Role, public
-from pythoughts.auth.models import Purpose
-from pythoughts.auth.tokens import link_token
+from pythoughts.auth.models import PendingEmailChange, Purpose
+from pythoughts.auth.tokens import link_token, undo_token
 from pythoughts.auth.use_cases.links import make_link
+from pythoughts.clock import now
 from pythoughts.db import transaction
 from tests.factories import make_user, sign_in
 from tests.guards import routes
@@ -67,9 +70,15 @@ def test_moderators_are_refused_what_their_role_does_not_grant(app, client):
 
 @pytest.fixture
 def known(app):
-    """A link that works: without one its page has no form."""
+    """Links that work: without one its page has no form."""
+    leila = make_user("leila")
+    kept = {"old_email": leila.email, "old_verified": True, "new_email": "l@example.org", "nonce": "n"}
+    times = {"expires_at": now(), "changed_at": now(), "undo_until": now() + timedelta(hours=1)}
     with transaction() as session:
-        return {"token": link_token(make_link(session, make_user("leila"), Purpose.RESET_PASSWORD))}
+        change = PendingEmailChange(user_id=leila.id, undo_nonce="u", **kept, **times)
+        session.add(change)
+        link = make_link(session, leila, Purpose.RESET_PASSWORD)
+        return {"token": link_token(link), "/email-undo/": undo_token(change)}
 
 
 @pytest.mark.parametrize("role", list(Role))

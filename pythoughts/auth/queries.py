@@ -17,20 +17,22 @@ from pythoughts.auth.models import (
     AuthEvent,
     KnownDevice,
     Passkey,
+    PendingEmailChange,
     Purpose,
     RecoveryCode,
     Session,
     User,
+    UsernameHistory,
     Verification,
 )
 from pythoughts.auth.sealing import unseal
-from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same
+from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same, undo_token
 from pythoughts.clock import now
 from pythoughts.db import db
 from pythoughts.errors import NotFound
 from pythoughts.i18n import _
 from pythoughts.services.openid import Identity
-from pythoughts.text import is_storable
+from pythoughts.text import is_id, is_storable
 
 ABSOLUTE_LIFETIME = timedelta(days=30)
 STAFF_IDLE = timedelta(hours=12)
@@ -181,13 +183,31 @@ def user_id_of_address(address: str) -> str | None:
 
 
 def taken_field(*, username: str, email: str) -> str | None:
-    """Which of the two somebody has already: "username", "email" or None."""
+    """Which of the two somebody has already, or had and nobody else may take yet: "username", "email" or None."""
     rows = db.session.execute(
         select(User.username, User.email).where((User.username == username) | (User.email == email))
     )
     for row in rows:
         return "username" if row.username == username else "email"
-    return None
+    return "username" if is_kept_for_another(username, None) else None
+
+
+def is_kept_for_another(username: str, user_id: str | None) -> bool:
+    """Whether somebody other than `user_id` gave up the name so lately that nobody else may take it."""
+    kept = select(UsernameHistory.id).where(
+        UsernameHistory.username == username,
+        UsernameHistory.user_id.is_distinct_from(user_id),
+        UsernameHistory.reserved_until > now(),
+    )
+    return db.session.scalar(kept.limit(1)) is not None
+
+
+def find_by_old_name(username: str) -> User | None:
+    """Who had the name last, of those who gave it up."""
+    had = select(User).join(UsernameHistory, UsernameHistory.user_id == User.id)
+    return db.session.scalar(
+        had.where(UsernameHistory.username == username).order_by(UsernameHistory.id.desc()).limit(1)
+    )
 
 
 def find_link(token: str) -> Verification | None:
@@ -205,6 +225,26 @@ def find_link(token: str) -> Verification | None:
         )
     )
     return link if link and same(token, link_token(link)) else None
+
+
+def find_email_change(user_id: str) -> PendingEmailChange | None:
+    """The change of address that waits for its code."""
+    waiting = (PendingEmailChange.changed_at.is_(None), PendingEmailChange.expires_at > now())
+    return db.session.scalar(select(PendingEmailChange).where(PendingEmailChange.user_id == user_id, *waiting))
+
+
+def find_change(change_id: str | None) -> PendingEmailChange | None:
+    """A change of address, whatever became of it."""
+    return db.session.get(PendingEmailChange, change_id) if change_id else None
+
+
+def find_undo(token: str) -> PendingEmailChange | None:
+    """The change of address that the token of a link takes back, while it can be."""
+    change_id, _dot, _secret = token.partition(".")
+    change = find_change(change_id) if is_id(change_id) else None
+    if change is None or change.undo_until is None or change.undo_until <= now():
+        return None
+    return change if same(token, undo_token(change)) else None
 
 
 def find_second_step(token: str) -> Verification | None:

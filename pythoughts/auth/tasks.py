@@ -5,6 +5,7 @@ from typing import Any
 
 from pythoughts.auth import queries, use_cases
 from pythoughts.auth.models import User
+from pythoughts.clock import now
 from pythoughts.errors import NotFound
 from pythoughts.i18n import Text, _
 from pythoughts.jobs.queue import periodic, task
@@ -60,6 +61,27 @@ def account_reset(*, user_id: str | None, ref_id: str | None) -> Letter | None:
 def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
     """A notice, so that a thief does not change a password unseen."""
     return _notice(user_id, _("Your password was changed"))
+
+
+@letter("auth/change_email")
+def change_email(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """The code that proves a new address, mailed to it, unless the change was made, withdrawn or replaced."""
+    user, change = queries.find_person(user_id), queries.find_change(ref_id)
+    if user is None or change is None or change.changed_at is not None:
+        return None
+    code = use_cases.current_change_code(change=change)
+    values = {"code": code, "address": change.new_email, "username": user.display_username}
+    return Letter(to=change.new_email, name=_name(user), subject=_("Your code"), values=values)
+
+
+@letter("auth/email_changed")
+def email_changed(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """A notice to the address that the account had, with the link that takes the change back."""
+    user, change = queries.find_person(user_id), queries.find_change(ref_id)
+    if user is None or change is None or change.undo_until is None or change.undo_until <= now():
+        return None
+    values = {"link": use_cases.undo_url(change=change), "username": user.display_username}
+    return Letter(to=change.old_email, name=_name(user), subject=_("Your address was changed"), values=values)
 
 
 @letter("auth/new_device")

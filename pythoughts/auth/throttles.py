@@ -37,6 +37,7 @@ CODE_MAIL = (
     throttle("code-mail", 1, MINUTE, _("Mailed codes to one account within a minute.")),
     throttle("code-mail", 5, HOUR, _("Mailed codes to one account within an hour.")),
 )
+EMAIL_CHANGE = (throttle("email-change", 5, HOUR, _("Codes for a new address of one account within an hour.")),)
 RESET_MAIL = (
     throttle("reset-mail", 1, MINUTE, _("Mailed reset links to one address within a minute.")),
     throttle("reset-mail", 5, HOUR, _("Mailed reset links to one address within an hour.")),

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
-from pythoughts.auth.models import Verification
+from pythoughts.auth.models import PendingEmailChange, Verification
 from pythoughts.config import current_settings
 
 TOKEN_BYTES = 32  # 256 bits; 43 characters as base64url
@@ -50,12 +50,31 @@ def new_nonce() -> str:
 
 def code_for(verification: Verification, address: str) -> str:
     """The six digits that prove `address`; another purpose, person or address has another code."""
-    return f"{int.from_bytes(_derive(verification, address)) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+    return _digits(_derive(verification, address))
+
+
+def change_code(change: PendingEmailChange) -> str:
+    """The six digits that prove the new address of a change."""
+    return _digits(_mac("change-email", change.nonce, change.user_id, change.new_email))
+
+
+def undo_token(change: PendingEmailChange) -> str:
+    """What opens the link that takes a change back: the key of its row, then 43 characters that nobody can guess."""
+    secret = _mac("undo-email", change.undo_nonce or "", change.user_id, change.old_email)
+    return f"{change.id}.{_characters(secret)}"
+
+
+def _digits(secret: bytes) -> str:
+    return f"{int.from_bytes(secret) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def _characters(secret: bytes) -> str:
+    return urlsafe_b64encode(secret).rstrip(b"=").decode()
 
 
 def link_token(verification: Verification) -> str:
     """The 43 characters that open the verification's link."""
-    return urlsafe_b64encode(_derive(verification, "")).rstrip(b"=").decode()
+    return _characters(_derive(verification, ""))
 
 
 def challenge_of(verification: Verification) -> bytes:
@@ -75,7 +94,10 @@ def hash_recovery_code(user_id: str, code: str) -> str:
 
 
 def _derive(verification: Verification, address: str) -> bytes:
-    parts = (verification.purpose, verification.value, verification.user_id or "", address)
+    return _mac(verification.purpose, verification.value, verification.user_id or "", address)
+
+
+def _mac(*parts: str) -> bytes:
     return hmac.digest(_key(), "\0".join(parts).encode(), "sha256")
 
 

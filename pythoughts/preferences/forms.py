@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from pythoughts.i18n import _
 from pythoughts.preferences.queries import PAGE_SIZES
@@ -16,6 +16,7 @@ def _without_gaps(typed: str | None) -> str:
 class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """What everybody sees of a member, and how much they see at once."""
 
+    username = StringField(_("Username"), [DataRequired(_("Enter a username."))])
     name = StringField(_("Display name"))
     bio = TextAreaField(_("Bio"))
     page_size = SelectField(
@@ -52,6 +53,22 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
     )
     background = BooleanField(_("Background animation"))
     shortcuts = BooleanField(_("Single-key shortcuts"))
+
+
+class EmailForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """Where mail shall go."""
+
+    email = StringField(_("New email"), [InputRequired(_("Enter an address like name@example.org."))])
+
+
+class EmailCodeForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """What was mailed to the new address."""
+
+    code = StringField(
+        _("6-digit code"),
+        [Regexp(r"[0-9]{6}\Z", message=_("Enter the 6 digits from the mail."))],
+        filters=[_without_gaps],
+    )
 
 
 class FactorForm(FlaskForm):  # type: ignore[misc]  # untyped base

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pythoughts.auth.models import BIO_MAX, User
 from pythoughts.auth.queries import find_user
+from pythoughts.auth.use_cases import change_username
 from pythoughts.db import new_id, transaction
 from pythoughts.errors import Conflict, Invalid, NotFound
 from pythoughts.i18n import Text, _
@@ -63,22 +64,26 @@ def stop_ignoring(*, actor: User, username: str) -> User:
     return person
 
 
-def save_profile(*, actor: User, name: str, bio: str) -> None:
-    """Change what everybody sees of the actor; an empty field empties it.
+def save_profile(*, actor: User, name: str, bio: str, username: str | None = None) -> None:
+    """Change what everybody sees of the actor, all of it or nothing; an empty field empties it.
 
     Args:
         actor: whose profile.
         name: at most NAME_MAX graphemes on one line.
         bio: at most BIO_MAX graphemes.
+        username: another one, or None to keep the one they have.
 
     Raises:
-        Invalid: a text is too long or holds what can't be shown.
+        Invalid: a text is too long or holds what can't be shown; or somebody has the username.
+        TooFast: the username was changed lately.
     """
     clean_name = _clean(" ".join(name.split()), NAME_MAX, field="name")
     clean_bio = _clean(bio, BIO_MAX, field="bio")
     if any(mark in DIRECTION_MARKS or unicodedata.category(mark) == "Cc" for mark in clean_name):
         raise Invalid(_("A name holds letters, digits, signs and single spaces only."), field="name")
     with transaction() as session:
+        if username is not None:
+            change_username(actor=actor, username=username)
         person = session.get_one(User, actor.id)
         if (person.name or "", person.bio or "") != (clean_name, clean_bio):
             person.name, person.bio = clean_name or None, clean_bio or None

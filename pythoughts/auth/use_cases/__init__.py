@@ -11,6 +11,13 @@ from pythoughts.auth.use_cases.connections import (
     sign_up_with_identity,
 )
 from pythoughts.auth.use_cases.create_user import create_user
+from pythoughts.auth.use_cases.email_change import (
+    confirm_email_change,
+    current_change_code,
+    request_email_change,
+    undo_email_change,
+    undo_url,
+)
 from pythoughts.auth.use_cases.links import current_url, forgot_url
 from pythoughts.auth.use_cases.passkeys import (
     Challenge,
@@ -36,6 +43,7 @@ from pythoughts.auth.use_cases.sign_up import sign_up
 from pythoughts.auth.use_cases.standing import ban_user, change_role, unban_user
 from pythoughts.auth.use_cases.tidy import tidy
 from pythoughts.auth.use_cases.two_factor import renew_recovery_codes, turn_off_two_factor, turn_on_two_factor
+from pythoughts.auth.use_cases.username import change_username
 from pythoughts.auth.use_cases.verifications import resend_code_to, revoke_verification
 
 __all__ = [
@@ -52,9 +60,12 @@ __all__ = [
     "ban_user",
     "change_password",
     "change_role",
+    "change_username",
+    "confirm_email_change",
     "confirm_password",
     "connect_identity",
     "create_user",
+    "current_change_code",
     "current_code",
     "current_url",
     "disconnect_identity",
@@ -63,6 +74,7 @@ __all__ = [
     "keep_identity",
     "remove_passkey",
     "renew_recovery_codes",
+    "request_email_change",
     "request_password_reset",
     "resend_code",
     "resend_code_to",
@@ -85,5 +97,7 @@ __all__ = [
     "turn_off_two_factor",
     "turn_on_two_factor",
     "unban_user",
+    "undo_email_change",
+    "undo_url",
     "verify_email",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as Database
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
 from pythoughts.auth.addresses import check_address
-from pythoughts.auth.models import Account, Event, Purpose, Session, User, Verification
+from pythoughts.auth.models import Account, Event, PendingEmailChange, Purpose, Session, User, Verification
 from pythoughts.auth.permissions import can_reset
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest
@@ -116,6 +116,7 @@ def _choices(reset: Reset) -> dict[str, str | bool]:
 
 def _end(database: Database, target: User) -> dict[str, int]:
     forget_devices(database, target)
+    database.execute(delete(PendingEmailChange).where(PendingEmailChange.user_id == target.id))  # undoing too
     return {
         "sessions_ended": end_sessions(database, Session.user_id == target.id),
         "proofs_ended": end_proofs(database, target.id),

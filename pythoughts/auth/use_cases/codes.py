@@ -15,7 +15,7 @@ from pythoughts.auth.use_cases.records import lock_user, mark_verified
 from pythoughts.clock import now
 from pythoughts.db import new_id, transaction
 from pythoughts.errors import Conflict, Invalid
-from pythoughts.i18n import Text, _, plural
+from pythoughts.i18n import _, plural
 from pythoughts.limits import use_cases as limits
 from pythoughts.mail.use_cases import send_later
 
@@ -92,9 +92,9 @@ def verify_email(*, actor: User, code: str) -> None:
     limits.count(account + network)
     tried = _count_try(actor.id)
     if tried is None:
-        raise Invalid(_("This code works no longer. Ask for a new one."), field="code")
+        raise code_is_spent()
     if not same(code, code_for(tried, actor.email)):
-        raise Invalid(_not_right(CODE_TRIES - tried.attempts), field="code")
+        raise code_is_wrong(CODE_TRIES - tried.attempts)
     with transaction() as database:
         _use_up(database, actor, tried)
         limits.forget(account)
@@ -137,13 +137,25 @@ def _use_up(database: Database, actor: User, tried: Verification) -> None:
         .returning(Verification.id)
     )
     if used is None or user.email_verified:
-        raise Invalid(_("This code has been used already."), field="code")
+        raise code_was_used()
     mark_verified(user)
     note(database, user, Event.EMAIL_VERIFIED, actor=actor)
     record(Act(actor, "user.verify_email", "user", user.id, target_label=user.username))
 
 
-def _not_right(left: int) -> Text:
+def code_is_wrong(left: int) -> Invalid:
+    """What anybody hears whose code is wrong, with how many tries are left."""
     if left <= 0:
-        return _("That code is not right, and this was its last try. Ask for a new one.")
-    return plural("That code is not right. %(num)d try left.", "That code is not right. %(num)d tries left.", left)
+        return Invalid(_("That code is not right, and this was its last try. Ask for a new one."), field="code")
+    sentence = plural("That code is not right. %(num)d try left.", "That code is not right. %(num)d tries left.", left)
+    return Invalid(sentence, field="code")
+
+
+def code_is_spent() -> Invalid:
+    """What anybody hears who has no code that could be right."""
+    return Invalid(_("This code works no longer. Ask for a new one."), field="code")
+
+
+def code_was_used() -> Invalid:
+    """What the slower of two hears who send the right code."""
+    return Invalid(_("This code has been used already."), field="code")

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Database
 
 from pythoughts import signals
 from pythoughts.access import Role
-from pythoughts.auth.models import Account, Purpose, User, Verification
+from pythoughts.auth import queries
+from pythoughts.auth.models import Account, PendingEmailChange, Purpose, User, Verification
 from pythoughts.auth.names import Username
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.config import current_settings
@@ -20,6 +21,7 @@ from pythoughts.i18n import Text, _
 from pythoughts.services.passwords import PASSWORD_MIN, STAFF_PASSWORD_MIN
 from pythoughts.text import is_storable, normalise
 
+NAMES_LOCK = 20_261_120  # of PostgreSQL's advisory locks, those on usernames
 REASON_MAX = 1_000  # characters
 TAKEN = {
     "uq_user_username": ("username", _("This name is taken.")),
@@ -40,7 +42,14 @@ class NewPerson:
 
 
 def add_person(database: Database, person: NewPerson) -> User:
-    """A user with their credential; call it inside `one_of_a_kind`."""
+    """A user with their credential; call it inside `one_of_a_kind`.
+
+    Raises:
+        Invalid: somebody gave the name up lately, so that it is kept for them.
+    """
+    hold_names(database, person.username.key)
+    if queries.is_kept_for_another(person.username.key, None):
+        raise taken("uq_user_username")
     user = User(
         id=person.id,
         name=person.username.shown,
@@ -56,6 +65,12 @@ def add_person(database: Database, person: NewPerson) -> User:
         set_password(database, user.id, person.password)
     signals.user_joined.send(user)
     return user
+
+
+def hold_names(database: Database, *names: str) -> None:
+    """Let nobody else take or give up these names until the transaction ends, in one order for everybody."""
+    for name in sorted(names):
+        database.execute(select(func.pg_advisory_xact_lock(NAMES_LOCK, func.hashtext(name))))
 
 
 @contextmanager
@@ -124,12 +139,16 @@ def mark_verified(user: User) -> None:
 
 
 def end_proofs(database: Database, user_id: str) -> int:
-    """Make every pending code and link of the person worthless; how many there were."""
-    return rows_of(
-        database.execute(
-            delete(Verification).where(Verification.user_id == user_id, Verification.purpose != Purpose.ADDRESS_CHANGED)
-        )
+    """Make every pending code and link of the person worthless; how many there were.
+
+    What takes a change of address back stays: whoever got hold of the account could end it otherwise.
+    """
+    proofs = delete(Verification).where(
+        Verification.user_id == user_id, Verification.purpose != Purpose.ADDRESS_CHANGED
     )
+    waiting = (PendingEmailChange.user_id == user_id, PendingEmailChange.changed_at.is_(None))
+    changes = delete(PendingEmailChange).where(*waiting)
+    return rows_of(database.execute(proofs)) + rows_of(database.execute(changes))
 
 
 def rows_of(result: object) -> int:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_
 
-from pythoughts.auth.models import Session, Verification
+from pythoughts.auth.models import PendingEmailChange, Session, Verification
 from pythoughts.auth.queries import ABSOLUTE_LIFETIME
 from pythoughts.auth.use_cases.history import tidy_history
 from pythoughts.clock import now
@@ -19,4 +19,6 @@ def tidy() -> None:
         too_old = Session.created_at < now() - ABSOLUTE_LIFETIME
         database.execute(delete(Session).where(or_(Session.expires_at < now(), too_old)))
         database.execute(delete(Verification).where(Verification.expires_at < now() - PROOFS_KEPT))
+        unfinished = PendingEmailChange.changed_at.is_(None) & (PendingEmailChange.expires_at < now() - PROOFS_KEPT)
+        database.execute(delete(PendingEmailChange).where(or_(unfinished, PendingEmailChange.undo_until < now())))
         tidy_history(database)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
 
 from pythoughts.auth.models import USERNAME_PATTERN, User
+from pythoughts.auth.queries import find_by_old_name
 from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import Post
@@ -36,7 +37,7 @@ class Profile:
 
 
 def get_profile(username: str) -> Profile:
-    """Whoever has this name in any case, banned people included.
+    """Whoever has this name in any case, banned people included; of a name given up, who had it last.
 
     Raises:
         NotFound: nobody has it.
@@ -44,13 +45,19 @@ def get_profile(username: str) -> Profile:
     """
     lowered = username.lower()
     selection = select(User, _count(Post.reply_to_id.is_(None)), _count(Post.reply_to_id.is_not(None)))
-    row = db.session.execute(selection.where(User.username == lowered)).first() if NAME.fullmatch(lowered) else None
+    row = _find(selection, lowered) if NAME.fullmatch(lowered) else None
     if row is None:
         raise NotFound(_("Nobody here has this name."))
     profile = Profile(*row)
     if profile.person.is_closed or profile.person.deleted_at is not None:
         raise Gone(_("This account is closed."))
     return profile
+
+
+def _find(selection: Select[User, int, int], username: str) -> Row[User, int, int] | None:
+    found = db.session.execute(selection.where(User.username == username)).first()
+    successor = find_by_old_name(username) if found is None else None
+    return db.session.execute(selection.where(User.id == successor.id)).first() if successor else found
 
 
 def _count(kind: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -7,6 +7,7 @@ from pythoughts.preferences.views import (
     appearance,
     connections,
     devices,
+    email,
     history,
     ignoring,
     passkeys,
@@ -18,7 +19,7 @@ from pythoughts.preferences.views.blueprint import bp
 from pythoughts.preferences.views.devices import is_mobile
 from pythoughts.services.browsers import device
 
-PAGES = (profile, ignoring, password, two_factor, passkeys, connections, devices, history, appearance)
+PAGES = (profile, ignoring, email, password, two_factor, passkeys, connections, devices, history, appearance)
 
 
 def init_app(app: Flask) -> None:

@@ -35,7 +35,9 @@ def show() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template(PAGE, form=form), 422 if request.method == "POST" else 200
     try:
-        use_cases.save_profile(actor=actor(), name=form.name.data or "", bio=form.bio.data or "")
+        use_cases.save_profile(
+            actor=actor(), name=form.name.data or "", bio=form.bio.data or "", username=_new_username(form)
+        )
         use_cases.save_settings(actor=actor(), settings={"page_size": form.page_size.data})
     except DomainError as error:
         return refused(error, form, PAGE)
@@ -43,6 +45,16 @@ def show() -> Response | str | tuple[str, int]:
     return redirect(url_for(".show"), code=303)
 
 
+def _new_username(form: ProfileForm) -> str | None:
+    """A form that has no such field leaves the name as it is."""
+    return form.username.data if "username" in request.form else None
+
+
 def _shown_now() -> dict[str, Any]:
     me = actor()
-    return {"name": me.name, "bio": me.bio, "page_size": my_choices().page_size}
+    return {
+        "username": me.display_username or me.username,
+        "name": me.name,
+        "bio": me.bio,
+        "page_size": my_choices().page_size,
+    }
