@@ -13,6 +13,24 @@ from tests.factories import PASSWORD, csrf_token, make_user, post, sign_in
 
 OLD = timedelta(minutes=16)
 GUARDED = ["/preferences/password"]
+SENSITIVE = {
+    "/preferences/connections",
+    "/preferences/connections/<provider>/connect",
+    "/preferences/connections/<provider>/disconnect",
+    "/preferences/data/archive",
+    "/preferences/data/archive/<id:export_id>",
+    "/preferences/data/delete",
+    "/preferences/data/export.json",
+    "/preferences/email",
+    "/preferences/email/confirm",
+    "/preferences/passkeys",
+    "/preferences/passkeys/<id:passkey_id>/remove",
+    "/preferences/passkeys/options",
+    "/preferences/password",
+    "/preferences/two-factor",
+    "/preferences/two-factor/codes",
+    "/preferences/two-factor/off",
+}
 
 
 @pytest.fixture
@@ -24,6 +42,16 @@ def ada(app):
 def late(client, ada):
     """Ada's browser, signed in 16 minutes ago."""
     return sign_in(client, ada, auth_at=now() - OLD)
+
+
+def test_every_sensitive_page_needs_a_recent_proof(app):
+    """A new one is added to the list; one that loses its mark is missed."""
+    marked = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "needs_proof", False) and not rule.rule.startswith("/admin/")
+    }
+    assert marked == SENSITIVE
 
 
 @pytest.mark.parametrize("url", GUARDED)
