@@ -182,7 +182,7 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize("lie", LIES, ids=str)
+@pytest.mark.parametrize("lie", LIES)
 def test_a_token_that_is_not_for_us_now_and_from_them_is_refused(visitor, ada, club, lie):
     connect(ada)
     for name, value in lie.items():
