@@ -34,10 +34,14 @@ class _Inside(Browser):
         assert self.client is not None  # noqa: S101  (always given)
         for name, value in self.cookies.items():
             self.client.set_cookie(name, value)
-        answer = self.client.open(
-            path, method=method, data=body, content_type="application/x-www-form-urlencoded" if body else None,
-            headers={"X-Forwarded-For": self.address},
-        )  # fmt: skip
+        with self.client.application.app_context():  # one a request: Flask would lend it the `g` of the one around
+            answer = self.client.open(
+                path,
+                method=method,
+                data=body,
+                content_type="application/x-www-form-urlencoded" if body else None,
+                headers={"X-Forwarded-For": self.address},
+            )
         if answer.status_code != status:
             raise WrongAnswer(f"{method} {path} answered {answer.status_code}, not {status}")
         return answer.text
