@@ -51,15 +51,18 @@ with recursive placed (id, root_id, depth) as (
     union all
     select s.id, coalesce(a.root_id, a.id), a.depth + 1 from v2_post as s join placed as a on s.parent = a.id
     where not s.is_here
-)
-insert into pythoughts (id, message, user_id, reply_to_id, root_id, depth, created_at, updated_at)
-select s.id, s.message, s.user_id, s.parent, placed.root_id, placed.depth, s.created_at, s.created_at
-from v2_post as s join placed on placed.id = s.id where not s.is_here order by s.id
+), answered (id, replies) as (select parent, count(*) from v2_post where not is_here group by parent)
+insert into pythoughts (id, message, user_id, reply_to_id, root_id, depth, reply_count, created_at, updated_at)
+select s.id, s.message, s.user_id, s.parent, p.root_id, p.depth, coalesce(a.replies, 0), s.created_at, s.created_at
+from v2_post as s join placed as p on p.id = s.id left join answered as a on a.id = s.id
+where not s.is_here order by s.id
 """
 RECOUNT = """
 update pythoughts as p set reply_count = counted.live from (
     select r.reply_to_id, count(*) as live from pythoughts as r
-    where r.state = 'live' and r.reply_to_id in (select parent from v2_post where not is_here) group by 1
+    where r.state = 'live' and r.reply_to_id in (
+        select a.id from v2_post as a join v2_post as s on s.parent = a.id where a.is_here and not s.is_here
+    ) group by 1
 ) as counted where p.id = counted.reply_to_id and p.reply_count <> counted.live
 """
 
