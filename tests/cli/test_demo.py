@@ -75,6 +75,19 @@ def test_nobody_speaks_before_joining_or_without_a_proven_address(community):
     assert [post.message for post, author in rows if not author.email_verified] == []
 
 
+def test_people_were_seen_when_they_last_wrote_or_later(community):
+    wrote = select(Post.user_id, func.max(Post.created_at).label("at")).group_by(Post.user_id).subquery()
+    late = timedelta(minutes=1)  # posts carry seconds, visits don't
+    unseen = select(User.username).join(wrote, wrote.c.user_id == User.id).where(User.last_seen_at < wrote.c.at - late)
+    assert db.session.scalars(unseen).all() == []
+
+
+def test_lists_by_key_are_lists_by_time(community):
+    for model in (User, Session, Post):
+        by_key = list(db.session.scalars(select(model.created_at).order_by(model.id)))
+        assert by_key == sorted(by_key)
+
+
 def test_there_is_something_to_moderate_and_to_look_at(community):
     removed = db.session.scalars(select(Post).where(Post.state == "removed")).one()
     assert removed.delete_reason

@@ -32,7 +32,15 @@ def how_many(model, *conditions):
 
 
 @pytest.fixture(scope="module")
-def seeded(server, template, make_settings, testrun_uid, worker_id):
+def small_batches():
+    """Several statements even for few rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pythoughts.cli.seed_huge.BATCH", POSTS // 3)
+        yield
+
+
+@pytest.fixture(scope="module")
+def seeded(server, template, make_settings, testrun_uid, worker_id, small_batches):
     """A database of its own, filled once and changed by nobody."""
     name = f"seeded_{testrun_uid[:8]}_{worker_id}"
     server.create_database(name, template=template)

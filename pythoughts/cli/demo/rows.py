@@ -79,6 +79,7 @@ def _act(database: Database, people: dict[str, User]) -> None:
 def _user(person: Person, at: datetime) -> User:
     joined = at - timedelta(days=person.joined)
     seen = [browser.seen for browser in BROWSERS if browser.username == person.username]
+    wrote = [post.minutes for post in placed() if post.author == person.username]
     return User(
         id=_key(f"user {person.username}", joined),
         name=person.name,
@@ -88,7 +89,7 @@ def _user(person: Person, at: datetime) -> User:
         email_verified=person.verified,
         role=person.role,
         bio=person.bio or None,
-        last_seen_at=at - timedelta(minutes=min(seen)) if seen else joined,
+        last_seen_at=at - timedelta(minutes=min([*seen, *wrote])),
         created_at=joined,
         updated_at=joined,
     )
@@ -102,6 +103,7 @@ def _session(browser: Browser, user: User, at: datetime) -> Session:
     """A browser whose token nobody has: it can be looked at and revoked, not used."""
     signed_in, seen = at - timedelta(minutes=browser.signed_in), at - timedelta(minutes=browser.seen)
     return Session(
+        id=_key(f"session {browser.username} {browser.signed_in}", signed_in),
         token=digest(new_token()),
         user_id=user.id,
         ip_address=browser.ip_address,

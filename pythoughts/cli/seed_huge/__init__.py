@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from random import Random
 from time import perf_counter
 from typing import Any
@@ -25,6 +26,7 @@ from pythoughts.services.passwords import unusable_hash
 POSTS_MIN, POSTS_MAX = 100, 20_000_000
 POSTS_PER_PERSON = 40
 PEOPLE_MIN = 30
+BATCH = 250_000  # rows a statement: PostgreSQL keeps a note of each until it has checked the foreign keys at the end
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def _copy_all(cursor: Cursor[Any], timeline: Timeline) -> None:
 def _copy(cursor: Cursor[Any], table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    left = iter(rows)
+    for first in left:
+        with cursor.copy(statement) as copy:
+            for row in chain([first], islice(left, BATCH - 1)):
+                copy.write_row(row)
 
 
 def _settle() -> None:
