@@ -1,4 +1,4 @@
-"""What staff may do to an account: reset it, ban it, change its role, sign it out."""
+"""What staff may do to an account: reset it, ban it, change its role, sign it out, erase it."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from pythoughts.admin.actions import Answer, PlainForm, Question, ReasonForm, as
 from pythoughts.admin.base import Guarded, page
 from pythoughts.admin.person import count_belongings
 from pythoughts.auth.models import User
+from pythoughts.auth.proof import recently_proven
 from pythoughts.auth.queries import get_user
 from pythoughts.auth.use_cases import (
     Confirmation,
@@ -27,6 +28,7 @@ from pythoughts.auth.use_cases import (
 from pythoughts.clock import now
 from pythoughts.errors import Conflict
 from pythoughts.i18n import Text, _, plural
+from pythoughts.privacy.use_cases import PostsFate, anonymise_user
 from pythoughts.web import keeps_form
 
 BOTH = ("GET", "POST")
@@ -92,6 +94,19 @@ class RoleForm(ReasonForm):
 
     role = RadioField(
         _("Role"), choices=[SelectChoice(Role.MEMBER, _("Member")), SelectChoice(Role.MODERATOR, _("Moderator"))]
+    )
+
+
+class EraseForm(ReasonForm):
+    """What becomes of the posts of somebody who is erased."""
+
+    posts = RadioField(
+        _("Their thoughts"),
+        choices=[
+            SelectChoice(PostsFate.KEEP, _("Keep them without a name")),
+            SelectChoice(PostsFate.REMOVE, _("Remove their texts too")),
+        ],
+        default=PostsFate.KEEP,
     )
 
 
@@ -175,6 +190,23 @@ class UserActs(Guarded):
         effects = _sessions_end(count_belongings(user.id).sessions)
         return ask(self, Question(title, effects, _("Sign out everywhere"), _page_of(row_id)), PlainForm(), act)
 
+    @page("/<id:row_id>/anonymise", Permission.USER_ANONYMISE, methods=BOTH)
+    @recently_proven
+    @keeps_form
+    def anonymise(self, row_id: str) -> Answer:
+        """Ask why and what becomes of the posts, then erase the person for good."""
+        user = _target(row_id)
+        if user.deleted_at is not None:
+            raise Conflict(_("They are erased already."))
+        form = EraseForm()
+
+        def act() -> Text:
+            anonymise_user(actor=actor(), user=user, reason=form.reason.data, posts=PostsFate(form.posts.data))
+            return _("Erased.")
+
+        title = _("Erase @%(name)s for good?", name=user.username)
+        return ask(self, Question(title, ERASE_EFFECTS, _("Erase"), _page_of(row_id)), form, act)
+
     def _show_link(self, user: User, link: str) -> Response:
         """Neither a redirect nor a flash: both would leave the link in a cookie or in a history."""
         return make_response(self.answer("backoffice/link.html", "backoffice/link.html", user=user, link=link))
@@ -184,6 +216,12 @@ BAN_EFFECTS = (
     _("They are signed out everywhere and can't sign in."),
     _("What they wrote stays."),
     _("They are told the reason when they try to sign in."),
+)
+
+ERASE_EFFECTS = (
+    _("Name, address, devices, history and mails go at once, for good."),
+    _("They are signed out everywhere, and nobody can sign in to this account again."),
+    _("Nothing of this can be undone."),
 )
 
 

@@ -25,12 +25,16 @@ ROLES = {Role.MEMBER: _("Member"), Role.MODERATOR: _("Moderator"), Role.ADMIN: _
 
 IS_DELETED = User.deleted_at.is_not(None)
 IS_BANNED = and_(not_(IS_DELETED), User.banned, or_(User.ban_expires.is_(None), User.ban_expires > func.now()))
+IS_CLOSED = and_(not_(IS_DELETED), User.delete_after.is_not(None))
 IS_UNVERIFIED = and_(not_(IS_DELETED), not_(User.email_verified))
-STATUS = case((IS_DELETED, "deleted"), (IS_BANNED, "banned"), (IS_UNVERIFIED, "unverified"), else_="active")
+STATUS = case(
+    (IS_DELETED, "deleted"), (IS_BANNED, "banned"), (IS_CLOSED, "closed"), (IS_UNVERIFIED, "unverified"), else_="active"
+)
 STATES = (
     Option("active", _("Active"), STATUS == "active"),
     Option("unverified", _("Unverified"), IS_UNVERIFIED),
     Option("banned", _("Banned"), IS_BANNED),
+    Option("closed", _("Closed"), IS_CLOSED),
     Option("deleted", _("Deleted"), IS_DELETED),
 )
 

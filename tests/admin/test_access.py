@@ -32,6 +32,8 @@ TABLE = {
     ("POST", "admin_sessions.revoke"): (*FOR_ADMINS, 303),
     ("GET", "admin_sessions.revoke_chosen"): (*FOR_ADMINS, 409),
     ("POST", "admin_sessions.revoke_chosen"): (*FOR_ADMINS, 409),
+    ("GET", "admin_users.anonymise"): (*FOR_ADMINS, 200),
+    ("POST", "admin_users.anonymise"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.ban"): (*FOR_ADMINS, 200),
     ("POST", "admin_users.ban"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.details_view"): (*FOR_STAFF, 200, 200),

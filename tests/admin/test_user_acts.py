@@ -11,8 +11,9 @@ from pythoughts.auth.use_cases.links import make_link
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
+from pythoughts.privacy.use_cases import PostsFate, close_account
 from tests.admin.rows import HTMX, acts, fresh, sessions_of, shown
-from tests.factories import make_user, post, sign_in
+from tests.factories import PASSWORD, make_user, post, sign_in
 
 WHY = {"reason": "Asked by phone"}
 KEEP = {**WHY, "link": "mail", "verification": "keep"}
@@ -202,3 +203,28 @@ def test_nobody_acts_on_an_equal_or_on_themselves(admin, priya, act):
         answer = post(admin, url, {**KEEP, "duration": "7", "role": "member"})
         assert answer.status_code == 403
     assert acts() == []
+
+
+def test_erasing_takes_a_person_away_and_leaves_a_page(admin, mira, at_home):
+    answer = post(admin, f"/admin/users/{mira.id}/anonymise", {**WHY, "posts": "remove"})
+    assert (answer.status_code, answer.location) == (303, f"/admin/users/{mira.id}")
+    assert at_home.get("/preferences").status_code == 303
+    assert fresh(mira).username is None
+    page = admin.get(f"/admin/users/{mira.id}").text
+    assert "deleted member" in page
+    assert "mira" not in page
+    assert admin.get("/admin/users/?status=deleted").status_code == 200
+    assert admin.get(f"/admin/users/{mira.id}/anonymise").status_code == 409
+
+
+def test_erasing_wants_a_recent_proof(app, mira):
+    late = sign_in(app.test_client(), make_user("late.admin", role="admin"), auth_at=now() - timedelta(minutes=16))
+    answer = post(late, f"/admin/users/{mira.id}/anonymise", {**WHY, "posts": "keep"})
+    assert answer.location.startswith("/confirm-password")
+    assert fresh(mira).username == "mira"
+
+
+def test_whoever_closed_their_account_is_listed_as_such(admin, mira):
+    close_account(actor=mira, password=PASSWORD, posts=PostsFate.KEEP)
+    assert "@mira" in admin.get("/admin/users/?status=closed").text
+    assert "@mira" not in admin.get("/admin/users/?status=active").text
