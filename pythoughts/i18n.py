@@ -101,7 +101,9 @@ def once(name: str) -> Markup:
 def _phrases() -> Phrases:
     """Those of the language at hand, which may change within a request (`force_locale`)."""
     here = g._get_current_object()
-    locale = here.get("babel_locale") or get_locale()
+    locale = (
+        getattr(here.get("_flask_babel"), "babel_locale", None) or get_locale()
+    )  # the first is what the second keeps
     known: tuple[Locale, Phrases] | None = here.get("phrases")
     if known is None or known[0] is not locale:
         known = here.phrases = (locale, _in_language(str(locale)))
