@@ -131,20 +131,26 @@ async def _lane(app: Flask, queues: list[str], *, wait: bool) -> None:
 
 @asynccontextmanager
 async def _connected(app: Flask) -> AsyncIterator[None]:
-    with queue.replace_connector(_connector(app.extensions["settings"])):
-        async with queue.open_async():
-            yield
+    pool = _pool(app.extensions["settings"])
+    try:
+        await pool.open(wait=True, timeout=DATABASE_WAIT)
+        with queue.replace_connector(PsycopgConnector()):
+            async with queue.open_async(pool):
+                yield
+    finally:
+        await pool.close()
 
 
-def _connector(settings: Settings) -> PsycopgConnector:
+def _pool(settings: Settings) -> AsyncConnectionPool:
     url = (settings.database_url or "").replace("postgresql+psycopg://", "postgresql://", 1)
-    return PsycopgConnector(
-        pool_factory=AsyncConnectionPool,
-        conninfo=url,
+    return AsyncConnectionPool(
+        url,
+        kwargs={"connect_timeout": DATABASE_WAIT, "application_name": "pythoughts-worker"},
         min_size=1,
         max_size=LANE_WIDTH,
         timeout=DATABASE_WAIT,
-        kwargs={"connect_timeout": DATABASE_WAIT, "application_name": "pythoughts-worker"},
+        check=AsyncConnectionPool.check_connection,
+        open=False,
     )
 
 

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from functools import cache
 
-from psycopg.errors import DuplicateDatabase
+from psycopg.errors import DuplicateDatabase, UniqueViolation
 
 from pythoughts import config
 from pythoughts.config import Settings
@@ -48,7 +48,7 @@ def start_own_server() -> str:
     """
     server = own_server()
     server.start()
-    with suppress(DuplicateDatabase):
+    with suppress(DuplicateDatabase, UniqueViolation):  # the second is what PostgreSQL says when two make it at once
         server.create_database(DATABASE)
     return server.url(DATABASE)
 

@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import OperationalError
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from psycopg.errors import UndefinedColumn, UndefinedFunction, UndefinedTable
+from sqlalchemy.exc import DBAPIError
 
 from pythoughts.config import ConfigError
 from pythoughts.errors import DomainError
 from pythoughts.services.embedded_postgres import PostgresUnavailable
+
+UNMIGRATED = (UndefinedColumn, UndefinedFunction, UndefinedTable)
 
 
 @contextmanager
@@ -24,8 +28,20 @@ def plainly() -> Iterator[None]:
         yield
     except (DomainError, ConfigError, PostgresUnavailable) as error:
         raise click.ClickException(str(error)) from None
-    except (OperationalError, DriverError):
-        raise click.ClickException("The database can't be reached: `pythoughts check` tells more.") from None
+    except (DBAPIError, psycopg.Error, ConnectorException) as error:
+        sentence = _about_database(error)
+        if sentence is None:
+            raise
+        raise click.ClickException(sentence) from None
+
+
+def _about_database(error: Exception) -> str | None:
+    cause = getattr(error, "orig", None) or error.__cause__ or error
+    if isinstance(cause, UNMIGRATED):
+        return "The database is not migrated: run `pythoughts db upgrade`."
+    if isinstance(cause, psycopg.OperationalError):
+        return "The database can't be reached: `pythoughts check` tells more."
+    return None
 
 
 class PlainGroup(click.Group):

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from pythoughts.app import create_app
 from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import User
 from pythoughts.cli.main import cli
@@ -107,3 +108,26 @@ def test_every_command_can_be_imported():
     assert result.exit_code == 0
     assert "seed-huge" in result.output
     assert "prepare" not in result.output
+
+
+@pytest.mark.parametrize("line", [("users", "list"), ("cron",)])
+def test_a_database_that_is_not_migrated_is_one_sentence(server, make_settings, testrun_uid, worker_id, line):
+    name = f"empty_{testrun_uid[:8]}_{worker_id}"
+    server.create_database(name)
+    empty = create_app(make_settings(server.url(name)))
+    result = empty.test_cli_runner().invoke(cli, list(line))
+    with empty.app_context():
+        db.engine.dispose()
+    server.drop_database(name)
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        1,
+        ["Error: The database is not migrated: run `pythoughts db upgrade`."],
+    )
+
+
+@pytest.mark.parametrize("line", [("users", "list"), ("cron",)])
+def test_a_database_that_is_away_is_one_sentence(make_settings, line):
+    away = create_app(make_settings("postgresql://nobody@127.0.0.1:1/nothing"))
+    result = away.test_cli_runner().invoke(cli, list(line))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == "Error: The database can't be reached: `pythoughts check` tells more."
