@@ -18,10 +18,16 @@ def make_archive(export_id: str) -> None:
         raise
 
 
-@periodic("privacy.erase", cron="* * * * *")
-def erase() -> None:
-    """Erase everybody whose grace has ended: within a minute, as people are told."""
-    use_cases.anonymise_due()
+@periodic("privacy.request_erasures", cron="* * * * *")
+def request_erasures() -> None:
+    """Ask every minute for the erasure of those whose grace has ended."""
+    use_cases.request_erasures()
+
+
+@task("privacy.erase")
+def erase(user_id: str) -> None:
+    """Erase one person, unless they came back."""
+    use_cases.anonymise_if_due(user_id=user_id)
 
 
 @periodic("privacy.tidy", cron="41 * * * *")

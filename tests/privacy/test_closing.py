@@ -17,9 +17,10 @@ from pythoughts.feed.models import Post
 from pythoughts.feed.queries import get_profile
 from pythoughts.feed.use_cases import create_post
 from pythoughts.privacy import tasks
-from pythoughts.privacy.use_cases import PostsFate, anonymise_due, close_account
+from pythoughts.privacy.use_cases import PostsFate, close_account
 from tests.auth.rows import count, fresh, letters
 from tests.factories import PASSWORD, make_user, sign_in
+from tests.privacy.due import anonymise_due
 from tests.races import meanwhile
 
 

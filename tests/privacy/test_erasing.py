@@ -17,10 +17,11 @@ from pythoughts.feed.queries import feed_before, get_thread
 from pythoughts.feed.use_cases import delete_own_post, remove_post
 from pythoughts.preferences.queries import list_ignored
 from pythoughts.preferences.use_cases import ignore_person
-from pythoughts.privacy.use_cases import PostsFate, anonymise_due, anonymise_user, close_account, forget_addresses
+from pythoughts.privacy.use_cases import PostsFate, anonymise_user, close_account, forget_addresses, request_erasures
 from tests.auth.rows import code_of, come_from, count, fresh
 from tests.cli.counts import WRONG_COUNTS
 from tests.factories import PASSWORD, make_post, make_user, post, sign_in
+from tests.privacy.due import anonymise_due
 from tests.privacy.dump import hits
 from tests.statements import statements
 
@@ -87,8 +88,9 @@ def test_nothing_of_a_person_is_left_anywhere(app, client, root, instance, log, 
     assert post(client, "/preferences/data/delete", data, **FROM).status_code == 303
     worker.drain(app)
     due(user)
-    come_from(None)  # as jobs do
-    assert anonymise_due() == 1
+    request_erasures()
+    worker.drain(app)
+    assert fresh(user).anonymised_at
     assert hits([*PLANTED, "zerlina"], instance, log.getvalue()) == []
     assert fresh(user).email == f"{user.id}@deleted.invalid"
 
@@ -139,6 +141,16 @@ def test_the_last_choice_counts(ada, thread):
     close_account(actor=ada, password=PASSWORD, posts=PostsFate.REMOVE)
     erase(ada, PostsFate.KEEP)
     assert count(Post, Post.message == "mine") == 1
+
+
+def test_each_erasure_is_a_job_of_its_own_asked_for_once(ada):
+    bob = make_user("bob")
+    due(ada)
+    due(bob)
+    request_erasures()
+    request_erasures()
+    jobs = text("select args->>'user_id' from procrastinate_jobs where task_name = 'privacy.erase' order by 1")
+    assert db.session.scalars(jobs).all() == sorted([ada.id, bob.id])
 
 
 def test_whoever_came_back_is_not_erased(ada):

@@ -14,6 +14,7 @@ from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.errors import NotFound
 from pythoughts.i18n import _
+from pythoughts.jobs.queue import enqueue
 from pythoughts.privacy import queries
 from pythoughts.privacy.use_cases.closing import PostsFate
 from pythoughts.settings.queries import value_of
@@ -43,15 +44,19 @@ def anonymise_user(*, actor: User | None, user: User, reason: str, posts: PostsF
         record(Act(actor, "user.anonymise", "user", target.id, reason=why, after={"posts": posts}))
 
 
-def anonymise_due() -> int:
-    """Erase everybody whose grace has ended, each in a transaction of their own; how many there were."""
+def request_erasures() -> None:
+    """Ask for a job for everybody whose grace has ended; one that fails holds up nobody else."""
     with transaction():
-        due = queries.due_for_erasure(now())
-    return sum(_anonymise_if_due(user_id) for user_id in due)
+        for user_id in queries.due_for_erasure(now()):
+            enqueue("privacy.erase", queueing_lock=f"privacy.erase:{user_id}", user_id=user_id)
 
 
-def _anonymise_if_due(user_id: str) -> bool:
-    """Whether it was done: until the lock is held, the person may have come back, or another worker been faster."""
+def anonymise_if_due(*, user_id: str) -> bool:
+    """Erase somebody whose grace has ended.
+
+    Returns:
+        Whether it was done: until the lock is held, the person may have come back, or another worker been faster.
+    """
     with transaction() as database:
         try:
             user = lock_user(database, user_id)
