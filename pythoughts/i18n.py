@@ -13,6 +13,8 @@ import flask_babel
 from babel import Locale
 from flask import Flask, current_app, g
 from flask_babel import get_locale, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 
@@ -77,17 +79,22 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext, "once": once})
 
 
-def gettext(message: str, **values: Any) -> Markup:
-    """`message` in the reader's language; values are escaped."""
+@pass_eval_context
+def gettext(template: EvalContext, message: str, **values: Any) -> str:
+    """`message` in the reader's language; values are escaped where the template escapes, so not in plain mails."""
     phrases = _phrases()
     if not values:
         return phrases.plain.get(message) or _plain(phrases, message)
-    return _text(phrases, message) % values
+    text = _text(phrases, message)
+    return text % values if template.autoescape else str(text) % values
 
 
-def ngettext(singular: str, several: str, num: int, **values: Any) -> Markup:
-    """The form of a sentence that fits `num`."""
-    return Markup(_phrases().translations.ungettext(singular, several, num)) % {"num": num, **values}  # noqa: S704
+@pass_eval_context
+def ngettext(template: EvalContext, singular: str, several: str, num: int, **values: Any) -> str:
+    """The form of a sentence that fits `num`; values are escaped where the template escapes."""
+    text: str = _phrases().translations.ungettext(singular, several, num)
+    filled = {"num": num, **values}
+    return Markup(text) % filled if template.autoescape else text % filled  # noqa: S704  (translators are ours)
 
 
 def once(name: str) -> Markup:

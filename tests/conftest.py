@@ -65,7 +65,8 @@ def make_settings(tmp_path_factory: pytest.TempPathFactory) -> SettingsMaker:
 @pytest.fixture(scope="session")
 def template(server: EmbeddedPostgres, make_settings: SettingsMaker) -> str:
     """The name of a migrated, empty database; made once for each state of the migrations."""
-    content = b"".join(path.read_bytes() for path in sorted(MIGRATIONS_DIR.rglob("*.py")))
+    files = sorted(path for path in MIGRATIONS_DIR.rglob("*") if path.suffix in {".py", ".sql"})
+    content = b"".join(path.read_bytes() for path in files)
     name = f"template_{hashlib.sha256(content).hexdigest()[:12]}"
     with Path(INSTANCE_DIR / "test-template.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

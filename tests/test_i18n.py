@@ -53,11 +53,21 @@ def test_counts_choose_their_form(app):
 
 
 def test_a_change_of_language_within_a_request_is_heard(app, german):
+    hello, left = "{{ _('Hello') }}", "{{ _('%(n)s left', n=2) }}"
     with app.test_request_context():
-        said = [str(i18n.gettext("Hello"))]
+        said = [render_template_string(hello)]
         with force_locale("de"):
-            said += [str(i18n.gettext("Hello")), str(i18n.gettext("%(n)s left", n=2))]
-        assert [*said, str(i18n.gettext("Hello"))] == ["Hello", "Hallo", "2 übrig", "Hello"]
+            said += [render_template_string(hello), render_template_string(left)]
+        assert [*said, render_template_string(hello)] == ["Hello", "Hallo", "2 übrig", "Hello"]
+
+
+def test_only_templates_that_escape_escape_values(app):
+    source = "{{ _('For %(n)s', n=n) }} {{ ngettext('%(num)d %(n)s', '%(num)d of %(n)s', 2, n=n) }}"
+    plain = app.jinja_env.from_string("{% autoescape false %}" + source + "{% endautoescape %}")
+    page = app.jinja_env.from_string("{% autoescape true %}" + source + "{% endautoescape %}")
+    with app.test_request_context():
+        assert plain.render(n="<b>") == "For <b> 2 of <b>"
+        assert page.render(n="<b>") == "For &lt;b&gt; 2 of &lt;b&gt;"
 
 
 def test_a_partial_is_rendered_once_a_language(app):
