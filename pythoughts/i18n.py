@@ -76,25 +76,39 @@ _languages: dict[str, Phrases] = {}
 
 def init_app(app: Flask) -> None:
     """Take the place of Flask-Babel's functions in templates; call it after Flask-Babel has come."""
-    app.jinja_env.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext, "once": once})
+    app.jinja_env.globals.update(
+        {"_": _gettext_here, "gettext": _gettext_here, "ngettext": _ngettext_here, "once": once}
+    )
 
 
-@pass_eval_context
-def gettext(template: EvalContext, message: str, **values: Any) -> str:
-    """`message` in the reader's language; values are escaped where the template escapes, so not in plain mails."""
+def gettext(message: str, **values: Any) -> Markup:
+    """`message` in the reader's language; values are escaped."""
     phrases = _phrases()
     if not values:
         return phrases.plain.get(message) or _plain(phrases, message)
-    text = _text(phrases, message)
-    return text % values if template.autoescape else str(text) % values
+    return _text(phrases, message) % values
+
+
+def ngettext(singular: str, several: str, num: int, **values: Any) -> Markup:
+    """The form of a sentence that fits `num`; values are escaped."""
+    return Markup(_phrases().translations.ungettext(singular, several, num)) % {"num": num, **values}  # noqa: S704
 
 
 @pass_eval_context
-def ngettext(template: EvalContext, singular: str, several: str, num: int, **values: Any) -> str:
-    """The form of a sentence that fits `num`; values are escaped where the template escapes."""
+def _gettext_here(template: EvalContext, message: str, **values: Any) -> str:
+    """`gettext` that leaves values as they are where the template does not escape: in plain mails."""
+    if template.autoescape or not values:
+        return gettext(message, **values)
+    return str(_text(_phrases(), message)) % values
+
+
+@pass_eval_context
+def _ngettext_here(template: EvalContext, singular: str, several: str, num: int, **values: Any) -> str:
+    """`ngettext` that leaves values as they are where the template does not escape: in plain mails."""
+    if template.autoescape:
+        return ngettext(singular, several, num, **values)
     text: str = _phrases().translations.ungettext(singular, several, num)
-    filled = {"num": num, **values}
-    return Markup(text) % filled if template.autoescape else text % filled  # noqa: S704  (translators are ours)
+    return text % {"num": num, **values}
 
 
 def once(name: str) -> Markup:
