@@ -10,6 +10,7 @@ from pythoughts.auth.models import Session, User, Verification
 from pythoughts.auth.queries import find_session
 from pythoughts.auth.use_cases import sign_in as enter
 from pythoughts.auth.use_cases.codes import send_code
+from pythoughts.auth.use_cases.records import lock_credential, lock_user
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.errors import Conflict, Gone, Invalid, NotAllowed, TooFast
@@ -18,6 +19,7 @@ from pythoughts.feed.queries import get_profile
 from pythoughts.feed.use_cases import create_post
 from pythoughts.privacy import tasks
 from pythoughts.privacy.use_cases import PostsFate, close_account
+from pythoughts.services.passwords import hash_password
 from tests.auth.rows import count, fresh, letters
 from tests.factories import PASSWORD, make_user, sign_in
 from tests.privacy.due import anonymise_due
@@ -63,6 +65,16 @@ def test_a_wrong_password_closes_nothing(ada):
         close(ada, password="something else")
     assert refusal.value.field == "password"
     assert fresh(ada).delete_after is None
+
+
+def test_a_password_that_changes_meanwhile_closes_nothing(app, ada):
+    with transaction() as session:
+        account = lock_credential(session, lock_user(session, ada.id).id)
+        late = meanwhile(app, close, ada)
+        account.password = hash_password("another quiet evening walk")
+    with pytest.raises(Invalid):
+        late.result(timeout=10)
+    assert not fresh(ada).is_closed
 
 
 def test_nobody_guesses_the_password_here(ada):

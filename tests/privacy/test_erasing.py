@@ -17,7 +17,14 @@ from pythoughts.feed.queries import feed_before, get_thread
 from pythoughts.feed.use_cases import delete_own_post, remove_post
 from pythoughts.preferences.queries import list_ignored
 from pythoughts.preferences.use_cases import ignore_person
-from pythoughts.privacy.use_cases import PostsFate, anonymise_user, close_account, forget_addresses, request_erasures
+from pythoughts.privacy.use_cases import (
+    PostsFate,
+    anonymise_if_due,
+    anonymise_user,
+    close_account,
+    forget_addresses,
+    request_erasures,
+)
 from tests.auth.rows import code_of, come_from, count, fresh
 from tests.cli.counts import WRONG_COUNTS
 from tests.factories import PASSWORD, make_post, make_user, post, sign_in
@@ -158,6 +165,7 @@ def test_whoever_came_back_is_not_erased(ada):
     with transaction() as session:
         session.execute(update(User).values(delete_after=None))
     assert anonymise_due() == 0
+    assert not anonymise_if_due(user_id=ada.id)
     assert fresh(ada).username == "ada"
 
 

@@ -113,6 +113,15 @@ def test_columns_in_camel_case_are_understood(v2):
     assert password_of("ada")
 
 
+def test_a_smaller_v2_is_understood(v2, run):
+    v2.connection.execute('alter table "user" drop column username, drop column image; drop table session')
+    v2.post("p2", user_id="nobody")
+    answer = run("import-v2", v2.url, "--apply")
+    assert "session: 0 rows" in answer.stdout
+    assert "refused  pythoughts p2: its author was not taken" in answer.stdout
+    assert db.session.get(User, "ada").username == "ada"
+
+
 def test_the_source_cannot_be_written(v2):
     with open_source(v2.url) as source, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         source.connection.execute("delete from account")
