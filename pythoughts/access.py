@@ -97,6 +97,17 @@ def members_only(view: View) -> View:
     return view
 
 
+def members_or(admits: Callable[[], bool]) -> Callable[[View], View]:
+    """Signed-in people may reach the view, and visitors whom `admits` knows from before; others are sent to sign in."""
+
+    def mark(view: View) -> View:
+        view.access = "members"  # type: ignore[attr-defined]
+        view.admits = admits  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def requires(permission: Permission) -> Callable[[View], View]:
     """Holders of `permission` may reach the view; to members it does not exist."""
 
@@ -141,10 +152,15 @@ def enforce() -> Response | None:
     if access is None:
         raise NotAllowed(_("You may not open this page."))
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return None if _admits(request.endpoint) else _to_sign_in()
     if access != "members":
         _require(Permission(access))
     return None
+
+
+def _admits(endpoint: str) -> bool:
+    admits: Callable[[], bool] | None = getattr(current_app.view_functions[endpoint], "admits", None)
+    return admits is not None and admits()
 
 
 def _require(permission: Permission) -> None:

@@ -15,6 +15,8 @@ from flask import current_app
 
 SECRET_KEY_MIN = 32  # characters, about 190 bits when random
 DUMMY_KEYS = frozenset({"secret", "changeme", "change-me", "dev", "development", "test", "please-change-me"})
+DUMMY_SECRET = re.compile(r"[123]x0{10}")  # the provider's documentation gives them to everybody
+TURNSTILE = "https://challenges.cloudflare.com/turnstile/v0"
 PORT_MAX = 65_535
 PROXY_HOPS_MAX = 10
 PROVIDER_NAME = re.compile(r"(?!credential$)[a-z0-9][a-z0-9-]{0,29}")  # `credential` is our own passwords
@@ -74,6 +76,8 @@ class Settings:
     mail_from: str
     turnstile_site_key: str | None
     turnstile_secret_key: str | None = field(repr=False)
+    turnstile_script_url: str
+    turnstile_verify_url: str
     proxy_hops: int
     metrics_token: str | None = field(repr=False)
     oidc_providers: tuple[Provider, ...]
@@ -121,6 +125,13 @@ def _public(value: str) -> str:
     return value.rstrip("/")
 
 
+def _service(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s;,'\"]", value):
+        raise ValueError("must be an address such as https://challenges.example.org/check")
+    return value
+
+
 def _smtp(value: str) -> str | None:
     if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
         raise ValueError("must be smtp://user:password@host:port or smtps://…")
@@ -163,6 +174,8 @@ VARIABLES = (
     Variable("MAIL_FROM", _address, "Pythoughts <pythoughts@localhost>", "Sender of every mail."),
     Variable("TURNSTILE_SITE_KEY", _text, "", "Cloudflare Turnstile; unset: no captcha."),
     Variable("TURNSTILE_SECRET_KEY", _text, "", "Cloudflare Turnstile's secret.", secret=True),
+    Variable("TURNSTILE_SCRIPT_URL", _service, f"{TURNSTILE}/api.js", "The script that shows the captcha."),
+    Variable("TURNSTILE_VERIFY_URL", _service, f"{TURNSTILE}/siteverify", "Where the captcha's answers are checked."),
     Variable("PROXY_HOPS", _whole(PROXY_HOPS_MAX), "0", "Reverse proxies in front that set X-Forwarded-For."),
     Variable("METRICS_TOKEN", _text, "", "Bearer token for /metrics; unset: loopback only.", secret=True),
     Variable("OIDC_PROVIDERS", _names, "", "Names of OpenID Connect providers to sign in with, with commas between."),
@@ -268,3 +281,5 @@ def _local_url(host: str, port: int) -> str:
 def _check_pairs(values: Mapping[str, Any]) -> None:
     if bool(values["TURNSTILE_SITE_KEY"]) != bool(values["TURNSTILE_SECRET_KEY"]):
         raise ConfigError("TURNSTILE_SITE_KEY and TURNSTILE_SECRET_KEY must be set together.")
+    if values["PUBLIC_URL"].startswith("https://") and DUMMY_SECRET.match(values["TURNSTILE_SECRET_KEY"] or ""):
+        raise ConfigError("TURNSTILE_SECRET_KEY is one of the keys for tests, which lets everybody pass. Use your own.")

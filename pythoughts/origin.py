@@ -13,12 +13,14 @@ class Origin:
         ip_address: the client's address, None for jobs and the command line.
         user_agent: what the browser says of itself.
         device: the random value by which a browser is known again, as its cookie carries it.
+        is_unchecked: nothing has shown that a person sits there, where that is usually shown.
     """
 
     request_id: str | None = None
     ip_address: str | None = None
     user_agent: str | None = None
     device: str | None = field(default=None, repr=False)
+    is_unchecked: bool = False
 
 
 NOWHERE = Origin()

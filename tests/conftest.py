@@ -26,7 +26,7 @@ SECRET = "k9Qz-only-for-tests-" * 3
 QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
 SettingsMaker = Callable[..., Settings]
 
-pytest_plugins = ["tests.elsewhere", "tests.factories", "tests.sink"]
+pytest_plugins = ["tests.captcha", "tests.elsewhere", "tests.factories", "tests.sink"]
 
 for leaked in ("DATABASE_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL", "HOST", "PORT"):
     os.environ.pop(leaked, None)

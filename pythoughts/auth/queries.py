@@ -18,6 +18,7 @@ from pythoughts.auth.models import (
     KnownDevice,
     Passkey,
     PendingEmailChange,
+    PendingSignUp,
     Purpose,
     RecoveryCode,
     Session,
@@ -190,6 +191,23 @@ def taken_field(*, username: str, email: str) -> str | None:
     for row in rows:
         return "username" if row.username == username else "email"
     return "username" if is_kept_for_another(username, None) else None
+
+
+def is_name_taken(username: str) -> bool:
+    """Whether somebody has the name, or had it and nobody else may take it yet."""
+    held = db.session.scalar(select(User.id).where(User.username == username))
+    return held is not None or is_kept_for_another(username, None)
+
+
+def find_pending_sign_up(token: str) -> PendingSignUp | None:
+    """Who signs up in the browser whose cookie holds the token, even when their code has expired."""
+    found = select(PendingSignUp).where(PendingSignUp.binding == digest(token))
+    return db.session.scalar(found) if len(token) <= TOKEN_MAX else None
+
+
+def get_pending_sign_up(pending_id: str | None) -> PendingSignUp | None:
+    """Somebody who signs up, unless they have finished or gone away."""
+    return db.session.get(PendingSignUp, pending_id) if pending_id else None
 
 
 def is_kept_for_another(username: str, user_id: str | None) -> bool:

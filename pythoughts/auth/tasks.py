@@ -63,12 +63,26 @@ def password_changed(*, user_id: str | None, ref_id: str | None) -> Letter | Non
     return _notice(user_id, _("Your password was changed"))
 
 
+@letter("auth/sign_up_code")
+def sign_up_code(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (nobody exists yet)
+    """The code for somebody who signs up; to the owner of the address, that they have an account."""
+    pending = queries.get_pending_sign_up(ref_id)
+    if pending is None:
+        return None
+    if owner := queries.find_person(queries.user_id_of_address(pending.email)):
+        return _to(owner, _("You have an account already"), forgot=use_cases.forgot_url())
+    code = use_cases.current_sign_up_code(pending=pending)
+    return Letter(to=pending.email, name=pending.display_username, subject=_("Your code"), values={"code": code})
+
+
 @letter("auth/change_email")
 def change_email(*, user_id: str | None, ref_id: str | None) -> Letter | None:
     """The code that proves a new address, mailed to it, unless the change was made, withdrawn or replaced."""
     user, change = queries.find_person(user_id), queries.find_change(ref_id)
     if user is None or change is None or change.changed_at is not None:
         return None
+    if owner := queries.find_person(queries.user_id_of_address(change.new_email)):
+        return _to(owner, _("You have an account already"), forgot=use_cases.forgot_url())
     code = use_cases.current_change_code(change=change)
     values = {"code": code, "address": change.new_email, "username": user.display_username}
     return Letter(to=change.new_email, name=_name(user), subject=_("Your code"), values=values)

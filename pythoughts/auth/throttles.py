@@ -1,5 +1,7 @@
 """How often accounts may be tried, per account or address and per network."""
 
+from dataclasses import replace
+
 from pythoughts.i18n import _
 from pythoughts.limits.use_cases import Growth, Hit, network, slow_down
 from pythoughts.origin import current_origin
@@ -38,6 +40,7 @@ CODE_MAIL = (
     throttle("code-mail", 5, HOUR, _("Mailed codes to one account within an hour.")),
 )
 EMAIL_CHANGE = (throttle("email-change", 5, HOUR, _("Codes for a new address of one account within an hour.")),)
+CAPTCHA_NETWORK = (throttle("captcha-network", 30, MINUTE, _("Solved puzzles from one network within a minute.")),)
 RESET_MAIL = (
     throttle("reset-mail", 1, MINUTE, _("Mailed reset links to one address within a minute.")),
     throttle("reset-mail", 5, HOUR, _("Mailed reset links to one address within an hour.")),
@@ -57,13 +60,16 @@ def slow_down_sign_in(subject: str) -> None:
         TooFast: the wait is not over.
     """
     growth = Growth(first=value_of(WAIT_FIRST), most=value_of(WAIT_MOST))
-    for hit in hits_of(subject, SIGN_IN):
-        slow_down(hit, growth)
+    for each in SIGN_IN:
+        slow_down(Hit(each.limit, subject), growth)
 
 
 def hits_of(subject: str, throttles: tuple[Throttle, ...]) -> list[Hit]:
-    """One act of one account or address."""
-    return [Hit(each.limit, subject) for each in throttles]
+    """One act of one account or address; whoever may be a program has half of every limit."""
+    limits = [each.limit for each in throttles]
+    if current_origin().is_unchecked:
+        limits = [replace(limit, count=max(1, limit.count // 2)) for limit in limits]
+    return [Hit(limit, subject) for limit in limits]
 
 
 def hits_from_here(throttles: tuple[Throttle, ...]) -> list[Hit]:

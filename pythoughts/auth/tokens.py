@@ -9,7 +9,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 
-from pythoughts.auth.models import PendingEmailChange, Verification
+from pythoughts.auth.models import PendingEmailChange, PendingSignUp, Verification
 from pythoughts.config import current_settings
 
 TOKEN_BYTES = 32  # 256 bits; 43 characters as base64url
@@ -56,6 +56,11 @@ def code_for(verification: Verification, address: str) -> str:
 def change_code(change: PendingEmailChange) -> str:
     """The six digits that prove the new address of a change."""
     return _digits(_mac("change-email", change.nonce, change.user_id, change.new_email))
+
+
+def sign_up_code(pending: PendingSignUp) -> str:
+    """The six digits that prove the address of somebody who signs up."""
+    return _digits(_mac("sign-up", pending.nonce, pending.id, pending.email))
 
 
 def undo_token(change: PendingEmailChange) -> str:

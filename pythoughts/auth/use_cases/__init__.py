@@ -28,6 +28,13 @@ from pythoughts.auth.use_cases.passkeys import (
     sign_in_with_passkey,
 )
 from pythoughts.auth.use_cases.passwords import change_password, request_password_reset, reset_password, send_reset_link
+from pythoughts.auth.use_cases.pending_sign_up import (
+    WaitingForCode,
+    current_sign_up_code,
+    finish_sign_up,
+    resend_sign_up_code,
+    seconds_until_sign_up_resend,
+)
 from pythoughts.auth.use_cases.second_step import HalfSignedIn, finish_second_step
 from pythoughts.auth.use_cases.sessions import (
     OpenedSession,
@@ -38,7 +45,7 @@ from pythoughts.auth.use_cases.sessions import (
     sign_out,
     touch_session,
 )
-from pythoughts.auth.use_cases.sign_in import sign_in
+from pythoughts.auth.use_cases.sign_in import is_being_guessed, sign_in
 from pythoughts.auth.use_cases.sign_up import sign_up
 from pythoughts.auth.use_cases.standing import ban_user, change_role, unban_user
 from pythoughts.auth.use_cases.tidy import tidy
@@ -54,6 +61,7 @@ __all__ = [
     "OpenedSession",
     "Presence",
     "Reset",
+    "WaitingForCode",
     "add_passkey",
     "ask_for_new_passkey",
     "ask_for_passkey",
@@ -67,10 +75,13 @@ __all__ = [
     "create_user",
     "current_change_code",
     "current_code",
+    "current_sign_up_code",
     "current_url",
     "disconnect_identity",
     "finish_second_step",
+    "finish_sign_up",
     "forgot_url",
+    "is_being_guessed",
     "keep_identity",
     "remove_passkey",
     "renew_recovery_codes",
@@ -78,6 +89,7 @@ __all__ = [
     "request_password_reset",
     "resend_code",
     "resend_code_to",
+    "resend_sign_up_code",
     "reset_account",
     "reset_password",
     "revoke_other_sessions",
@@ -85,6 +97,7 @@ __all__ = [
     "revoke_sessions",
     "revoke_verification",
     "seconds_until_resend",
+    "seconds_until_sign_up_resend",
     "send_reset_link",
     "sign_in",
     "sign_in_with_identity",

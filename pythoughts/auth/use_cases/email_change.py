@@ -14,6 +14,7 @@ from pythoughts.auth.use_cases.codes import CODE_LIFETIME, CODE_TRIES, code_is_s
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import end_proofs, lock_user, mark_verified, one_of_a_kind, taken
 from pythoughts.auth.use_cases.sessions import end_sessions
+from pythoughts.auth.use_cases.sign_up import is_strict
 from pythoughts.clock import now
 from pythoughts.config import current_settings
 from pythoughts.db import transaction
@@ -31,7 +32,7 @@ def request_email_change(*, actor: User, email: str) -> None:
     """Mail a code to the new address; asked again for the same one, the same code.
 
     Raises:
-        Invalid: it is no address, or the actor's own, or somebody has it.
+        Invalid: it is no address, or the actor's own, or somebody has it and sign-up tells that, too.
         TooFast: too many such mails to this address, of this account, or from this network.
     """
     address = check_address(email)
@@ -42,7 +43,7 @@ def request_email_change(*, actor: User, email: str) -> None:
         + throttles.hits_of(digest(address), throttles.CODE_MAIL)
         + throttles.hits_from_here(throttles.MAIL_NETWORK)
     )
-    if queries.user_id_of_address(address):
+    if not is_strict() and queries.user_id_of_address(address):
         raise taken("uq_user_email")
     with transaction() as database:
         user = lock_user(database, actor.id)

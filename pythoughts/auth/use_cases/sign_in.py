@@ -48,6 +48,16 @@ def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession 
         return open_session(database, user, remember=remember)
 
 
+def is_being_guessed(*, identifier: str) -> bool:
+    """Whether so many have failed at this name, known or not, that a further try has to wait."""
+    credential = queries.find_credential(identifier, device=current_device())
+    if credential and credential.device_id:
+        return False
+    return any(
+        limits.is_slowed_down(hit) for hit in throttles.hits_of(_subject(credential, identifier), throttles.SIGN_IN)
+    )
+
+
 def _subject(credential: Credential | None, identifier: str) -> str:
     """What failures are counted for: strangers who guess must not keep the owner out of a browser of theirs."""
     if credential is None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_
 from pythoughts.auth.models import PendingEmailChange, Session, Verification
 from pythoughts.auth.queries import ABSOLUTE_LIFETIME
 from pythoughts.auth.use_cases.history import tidy_history
+from pythoughts.auth.use_cases.pending_sign_up import tidy_sign_ups
 from pythoughts.clock import now
 from pythoughts.db import transaction
 
@@ -21,4 +22,5 @@ def tidy() -> None:
         database.execute(delete(Verification).where(Verification.expires_at < now() - PROOFS_KEPT))
         unfinished = PendingEmailChange.changed_at.is_(None) & (PendingEmailChange.expires_at < now() - PROOFS_KEPT)
         database.execute(delete(PendingEmailChange).where(or_(unfinished, PendingEmailChange.undo_until < now())))
+        tidy_sign_ups(database)
         tidy_history(database)

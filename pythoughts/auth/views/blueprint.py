@@ -2,7 +2,13 @@
 
 from flask import Blueprint, Response
 
+from pythoughts.auth.captcha import allow_provider, shared
+
 bp = Blueprint("auth", __name__)
+
+
+bp.context_processor(shared)
+bp.after_request(allow_provider)
 
 
 @bp.after_request

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from pythoughts.access import public
 from pythoughts.auth import queries, use_cases
+from pythoughts.auth.captcha import check_captcha, show_captcha
 from pythoughts.auth.forms import ForgotForm, NewPasswordForm
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.errors import DomainError, Gone
@@ -22,10 +23,12 @@ GONE = "auth/link_gone.html"
 def forgot_password() -> Response | str | tuple[str, int]:
     """Ask for a link; the answer is the same whether or not somebody has the address."""
     form = ForgotForm()
+    show_captcha("forgot-password")
     if not form.validate_on_submit():
         status = 422 if request.method == "POST" else 200
         return render_template(FORGOT, form=form, sent="sent" in request.args), status
     try:
+        check_captcha()
         use_cases.request_password_reset(email=form.email.data)
     except DomainError as error:
         return refused(error, form, FORGOT, sent=False)

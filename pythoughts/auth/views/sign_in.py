@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from pythoughts.access import public, reader
 from pythoughts.auth import use_cases
 from pythoughts.auth.browser import drop, hand_out
+from pythoughts.auth.captcha import check_captcha, is_configured, show_captcha
 from pythoughts.auth.forms import SignInForm
 from pythoughts.auth.returning import HOME, safe_next
 from pythoughts.auth.use_cases import HalfSignedIn
@@ -26,15 +27,28 @@ def sign_in() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         return _form(form, target)
     try:
+        _check_guessers(form)
         opened = use_cases.sign_in(
             identifier=form.identifier.data, password=form.password.data, remember=form.remember.data
         )
     except DomainError as error:
+        _show_captcha_to_guessers(form)
         return refused(error, form, PAGE, target=target)
     if isinstance(opened, HalfSignedIn):
         return lead_to_second_step(opened, target, remember=form.remember.data)
     hand_out(opened)
     return redirect(target, code=303)
+
+
+def _show_captcha_to_guessers(form: SignInForm) -> None:
+    """Only after failures, and never in a browser that the owner has used."""
+    if is_configured() and use_cases.is_being_guessed(identifier=form.identifier.data):
+        show_captcha("sign-in")
+
+
+def _check_guessers(form: SignInForm) -> None:
+    _show_captcha_to_guessers(form)
+    check_captcha()
 
 
 def _form(form: SignInForm, target: str) -> Response | str | tuple[str, int]:

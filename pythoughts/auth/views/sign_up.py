@@ -6,8 +6,11 @@ from werkzeug.wrappers import Response
 from pythoughts.access import public, reader
 from pythoughts.auth import use_cases
 from pythoughts.auth.browser import hand_out
+from pythoughts.auth.captcha import check_captcha, show_captcha
 from pythoughts.auth.forms import SignUpForm
+from pythoughts.auth.use_cases import WaitingForCode
 from pythoughts.auth.views.blueprint import bp
+from pythoughts.auth.views.pending import wait_for_code
 from pythoughts.errors import DomainError
 from pythoughts.web import keeps_form, refused
 
@@ -20,13 +23,18 @@ PAGE = "auth/sign_up.html"
 def sign_up() -> Response | str | tuple[str, int]:
     """The form; once it is right, its sender is signed in and waits for the code."""
     form = SignUpForm()
+    show_captcha("sign-up")
     if not form.validate_on_submit():
         return _form(form)
     try:
+        check_captcha()
         opened = use_cases.sign_up(username=form.username.data, email=form.email.data, password=form.password.data)
     except DomainError as error:
         return refused(error, form, PAGE)
-    hand_out(opened)
+    if isinstance(opened, WaitingForCode):
+        wait_for_code(opened)
+    else:
+        hand_out(opened)
     return redirect(url_for(".verify"), code=303)
 
 
