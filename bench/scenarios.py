@@ -8,7 +8,7 @@ from bench.world import PASSWORD, World
 from pythoughts.cli.seed_huge.words import RARE_WORD
 
 Turn = Callable[[World, Browser, int], None]
-SESSION = "pythoughts_session"
+SESSION, DEVICE = "pythoughts_session", "pythoughts_device"
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,26 @@ def post(world: World, browser: Browser, number: int) -> None:
 
 
 def sign_in(world: World, browser: Browser, number: int) -> None:
-    """A member opens the form and signs in."""
-    browser.cookies = {}
+    """A member opens the form and signs in, mostly in a browser that has been theirs before."""
+    browser.cookies = {name: value for name, value in browser.cookies.items() if name == DEVICE}
     browser.address = _address(number)
     names = list(world.members)
     form = hidden_fields(browser.get("/sign-in"))
     browser.post("/sign-in", {**form, "identifier": names[number % len(names)], "password": PASSWORD})
+
+
+def failing(identifier: str) -> Turn:
+    """Somebody opens the form and types a wrong password; `identifier` may name people of the world."""
+
+    def turn(world: World, browser: Browser, number: int) -> None:
+        browser.cookies = {}
+        browser.address = _address(number)
+        names = list(world.members)
+        form = hidden_fields(browser.get("/sign-in"))
+        name = identifier.format(member=names[number % len(names)], number=number)
+        browser.post("/sign-in", {**form, "identifier": name, "password": "not the password"}, status=422)
+
+    return turn
 
 
 def _token(world: World, number: int) -> str:
@@ -97,6 +111,8 @@ SCENARIOS = (
     Scenario("thread, signed in", as_member("/posts/{world.thread}"), 3.5),
     Scenario("create a post", post, 5),
     Scenario("sign in", sign_in, 5, hashes=1),
+    Scenario("wrong password, unknown name", failing("nobody.{number}")),
+    Scenario("wrong password, known name", failing("{member}"), 1.25, "wrong password, unknown name"),
     Scenario("posts list", as_admin("/admin/posts/"), 6),
     Scenario("posts list, deep", as_admin("/admin/posts/?after={world.last_row}"), 1.2, "posts list"),
     Scenario("posts list, rare word", as_admin(f"/admin/posts/?search={RARE_WORD}"), 10),
