@@ -11,7 +11,8 @@ from pythoughts.admin import outbox, posts, sessions, verifications
 from pythoughts.admin.listing import capped
 from pythoughts.audit.models import AuditLog
 from pythoughts.audit.queries import acts
-from pythoughts.auth.models import Session, User, Verification
+from pythoughts.auth.models import AuthEvent, Session, User, Verification
+from pythoughts.auth.queries import list_events
 from pythoughts.db import db
 from pythoughts.feed.models import Post, PostState
 from pythoughts.mail.models import OutboxMail
@@ -80,6 +81,11 @@ def newest_verifications(user_id: str) -> Sequence[Row[Any]]:
 def newest_mails(user_id: str) -> Sequence[Row[Any]]:
     """The last letters."""
     return _newest(outbox.ROWS.where(OutboxMail.user_id == user_id), OutboxMail.id)
+
+
+def newest_events(user_id: str) -> Sequence[AuthEvent]:
+    """The last lines of the sign-in history."""
+    return list_events(user_id)[:SHOWN]
 
 
 def history_of_person(user_id: str, *, reader: User) -> Sequence[Row[Any]]:

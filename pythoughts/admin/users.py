@@ -12,12 +12,14 @@ from pythoughts.admin.listing import ListView
 from pythoughts.admin.person import (
     count_belongings,
     history_of_person,
+    newest_events,
     newest_mails,
     newest_posts,
     newest_sessions,
     newest_verifications,
 )
 from pythoughts.admin.user_acts import UserActs
+from pythoughts.auth.events import SENTENCES
 from pythoughts.auth.models import User
 from pythoughts.i18n import Text, _
 
@@ -109,6 +111,8 @@ class UsersView(UserActs, ListView):
             belongings=count_belongings(person.id),
             posts=newest_posts(person.id),
             sessions=newest_sessions(person.id),
+            events=newest_events(person.id) if me.can(Permission.SESSION_MANAGE) else None,
+            event_sentences=SENTENCES,
             verifications=newest_verifications(person.id) if me.can(Permission.VERIFICATION_MANAGE) else None,
             mails=newest_mails(person.id) if me.can(Permission.OUTBOX_VIEW) else None,
             history=history_of_person(person.id, reader=me),

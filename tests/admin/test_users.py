@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from pythoughts.access import Role
+from pythoughts.auth.models import AuthEvent
 from pythoughts.auth.use_cases import Reset, ban_user, change_role, reset_account
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.clock import now
@@ -151,6 +152,19 @@ def test_admins_see_all_that_was_done_to_a_person(admin, busy, priya):
     page = admin.get(f"/admin/users/{busy.id}").text
     assert "changed the role of" in page
     assert f"/admin/audit/?target={busy.id}" in page
+
+
+def test_admins_see_how_somebody_signed_in(admin, moderator, mira):
+    url = f"/admin/users/{mira.id}"
+    assert "Nothing yet." in admin.get(url).text
+    place = {"ip_address": "203.0.113.7", "user_agent": "Firefox/1 Linux"}
+    event = AuthEvent(at=now(), user_id=mira.id, kind="sign-in-failed", **place)
+    with transaction() as session:
+        session.add(event)
+    page = admin.get(url).text
+    for part in ("Somebody failed to sign in", "Firefox on Linux", "203.0.113.7"):
+        assert part in page
+    assert "Sign-in history" not in moderator.get(url).text
 
 
 def test_counters_count_what_they_say(admin, busy):

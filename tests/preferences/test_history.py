@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import insert
 
+from pythoughts.auth.events import SENTENCES
 from pythoughts.auth.models import AuthEvent, Event
 from pythoughts.clock import now
 from pythoughts.db import new_id, transaction
-from pythoughts.preferences.views.history import SENTENCES
 from tests.factories import PASSWORD, make_user, post, sign_in
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
