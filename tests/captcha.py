@@ -1,6 +1,7 @@
 """A captcha provider for the tests, over real HTTP."""
 
 import json
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs
@@ -58,8 +59,8 @@ def _handler(provider):
     return Handler
 
 
-@pytest.fixture
-def provider():
+@contextmanager
+def providing():
     """The provider, on a port of its own."""
     provider = Provider("")
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
@@ -70,3 +71,20 @@ def provider():
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def keys_for(provider):
+    """What a site's environment says to use it."""
+    return {
+        "TURNSTILE_SITE_KEY": "site-key",
+        "TURNSTILE_SECRET_KEY": "sesame",
+        "TURNSTILE_SCRIPT_URL": f"{provider.url}/api.js",
+        "TURNSTILE_VERIFY_URL": f"{provider.url}/siteverify",
+    }
+
+
+@pytest.fixture
+def provider():
+    """The provider, for one test."""
+    with providing() as found:
+        yield found

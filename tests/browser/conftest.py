@@ -101,7 +101,13 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-def site(server, template, testrun_uid, worker_id, mailbox, tmp_path_factory) -> Iterator[Site]:
+def variables() -> dict[str, str]:
+    """What else a journey file's site finds in its environment."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def site(server, template, testrun_uid, worker_id, mailbox, tmp_path_factory, variables) -> Iterator[Site]:
     """Web and worker as processes of their own, over a fresh database."""
     name = f"site_{testrun_uid[:8]}_{worker_id}"
     server.drop_database(name)
@@ -115,6 +121,7 @@ def site(server, template, testrun_uid, worker_id, mailbox, tmp_path_factory) ->
         "PORT": str(port),
         "SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
         "INSTANCE_DIR": str(tmp_path_factory.mktemp("site")),
+        **variables,
     }
     running = Site(f"http://localhost:{port}", mailbox, environ)
     processes = [_start(kind, environ) for kind in ("web", "worker")]

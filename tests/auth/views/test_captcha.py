@@ -11,6 +11,7 @@ from pythoughts.config import ConfigError
 from pythoughts.db import db, transaction
 from pythoughts.limits.models import RateLimit
 from tests.auth.rows import count, letters
+from tests.captcha import keys_for
 from tests.conftest import Browser
 from tests.factories import PASSWORD, make_user, post, sign_in
 
@@ -20,12 +21,7 @@ UNSCRIPTED = {"without_scripts": "1"}
 
 @pytest.fixture
 def keys(provider):
-    return {
-        "TURNSTILE_SITE_KEY": "site-key",
-        "TURNSTILE_SECRET_KEY": "sesame",
-        "TURNSTILE_SCRIPT_URL": f"{provider.url}/api.js",
-        "TURNSTILE_VERIFY_URL": f"{provider.url}/siteverify",
-    }
+    return keys_for(provider)
 
 
 @pytest.fixture
