@@ -63,6 +63,7 @@ def words_of(mail: Row[Any]) -> str | None:
     The values are not even made: nothing is derived for a preview, and nothing is written.
     """
     environment = current_app.jinja_env.overlay(undefined=Secret if mail.template_refers else Absent)
+    environment.filters = {**environment.filters, "exact": str}  # a hidden time can't be formatted
     try:
         template = environment.get_template(f"email/{mail.template}.txt")
     except TemplateNotFound:
