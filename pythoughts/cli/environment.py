@@ -18,6 +18,11 @@ def open_app() -> Flask:
     return create_app(settings())
 
 
+def flask_info() -> ScriptInfo:
+    """Where the commands of Flask and its extensions find the application."""
+    return ScriptInfo(create_app=open_app, set_debug_flag=False)
+
+
 def needs_app(command: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command inside the application's context, and its errors as one sentence.
 

@@ -3,12 +3,10 @@
 from pkgutil import resolve_name
 
 import click
-from flask import Flask
-from flask.cli import ScriptInfo
 
 from pythoughts import __version__
+from pythoughts.cli.group import PlainGroup
 from pythoughts.cli.lifeline import follow_parent
-from pythoughts.cli.plain import PlainGroup
 
 COMMANDS = {
     "check": "pythoughts.cli.check:check",
@@ -34,10 +32,12 @@ class Commands(PlainGroup):
         """Their names, for the help."""
         return sorted(COMMANDS)
 
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The command of that name, or None."""
         if name not in COMMANDS:
             return None
+        if not COMMANDS[name].startswith("pythoughts."):
+            context.obj = resolve_name("pythoughts.cli.environment:flask_info")()
         command: click.Command = resolve_name(COMMANDS[name])
         return command
 
@@ -51,12 +51,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command that the arguments name."""
     follow_parent()
-    cli(prog_name="pythoughts", obj=ScriptInfo(create_app=_open_app, set_debug_flag=False))
-
-
-def _open_app() -> Flask:
-    app: Flask = resolve_name("pythoughts.cli.environment:open_app")()
-    return app
+    cli(prog_name="pythoughts")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,8 @@ import psycopg
 import structlog
 
 from pythoughts import config, logs
-from pythoughts.cli.database import settings, start_own_server
+from pythoughts.cli.database import start_own_server
 from pythoughts.cli.lifeline import Lifeline
-from pythoughts.cli.plain import plainly
 from pythoughts.cli.supervision import PAUSE_MAX, PAUSE_MIN, first, keep_running, run_once, stop_on_signals
 from pythoughts.config import ConfigError, Settings
 from pythoughts.paths import INSTANCE_DIR
@@ -29,12 +28,9 @@ def run() -> None:
     """Start a database, the web server and the worker, and stop them together."""
     os.environ["PYTHOUGHTS_DEVELOPMENT"] = "1"
     logs.configure()
-    with plainly():
-        asked = config.load(INSTANCE_DIR)
-        _check_port(asked)
-        chosen = settings()
-        failed = asyncio.run(_serve(chosen, owns_database=asked.database_url is None))
-    sys.exit(failed)
+    chosen = config.load(INSTANCE_DIR)
+    _check_port(chosen)
+    sys.exit(asyncio.run(_serve(chosen)))
 
 
 def _check_port(asked: Settings) -> None:
@@ -50,12 +46,15 @@ def _check_port(asked: Settings) -> None:
             ) from None
 
 
-async def _serve(chosen: Settings, *, owns_database: bool) -> int:
-    """Run all parts until a signal comes; the exit code."""
+async def _serve(chosen: Settings) -> int:
+    """Run all parts until a signal comes; the exit code.
+
+    Nothing waits for the database here: the parts take longer to import their code than it takes to start.
+    """
     stop, lifeline = stop_on_signals(), Lifeline()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(keep_running("web", lifeline, stop))
-        if owns_database:
+        if chosen.database_url is None:
             tasks.create_task(_keep_database(stop))
         code, printed = await run_once("prepare", lifeline, stop)
         if code == 0:

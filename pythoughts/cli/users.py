@@ -13,7 +13,7 @@ from pythoughts.auth.use_cases.account_reset import Delivery, Reset, reset_accou
 from pythoughts.auth.use_cases.create_user import create_user
 from pythoughts.auth.use_cases.standing import ban_user, change_role
 from pythoughts.cli.environment import needs_app
-from pythoughts.cli.plain import PlainGroup
+from pythoughts.cli.group import PlainGroup
 from pythoughts.db import db
 from pythoughts.errors import NotFound
 from pythoughts.i18n import _

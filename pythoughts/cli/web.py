@@ -11,7 +11,6 @@ from pythoughts.app import create_app
 from pythoughts.cli import gunicorn_config
 from pythoughts.cli.database import settings
 from pythoughts.cli.demo import require_no_open_door
-from pythoughts.cli.plain import plainly
 from pythoughts.config import Settings
 from pythoughts.db import db
 
@@ -40,11 +39,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.command()
 def web() -> None:
     """Serve the pages with gunicorn until stopped."""
-    with plainly():
-        chosen = settings()
-        if not chosen.development:  # `run` has asked already
-            _refuse_open_demo(chosen)
-        Server(chosen).run()
+    chosen = settings()
+    if not chosen.development:  # `run` has asked already
+        _refuse_open_demo(chosen)
+    Server(chosen).run()
 
 
 def _refuse_open_demo(chosen: Settings) -> None:
