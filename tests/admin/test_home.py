@@ -52,3 +52,8 @@ def test_the_first_page_asks_the_database_at_most_twelve_times(admin):
     with statements() as sent:
         admin.get("/admin/")
     assert len(sent) <= 12
+
+
+def test_an_address_that_is_not_there_leads_back_to_the_desk(moderator):
+    assert 'href="/admin/">Back to admin<' in moderator.get("/admin/posts/nothing-here").text
+    assert "Back to admin" not in moderator.get("/nothing-here").text

@@ -73,7 +73,14 @@ function tell(place) {
   countDown(Number(place.dataset.countdown), (left) => (place.textContent = `${left} s`));
 }
 
+/* Where the tabs are wider than the screen, the current one must not be off it. */
+function centre(tab) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 onArrival((root) => {
+  within(root, ".tabs > [aria-current]").forEach(centre);
   within(root, "button[data-wait]").forEach(holdBack);
   within(root, "[data-countdown]").forEach(tell);
 });
