@@ -5,6 +5,7 @@ from whitenoise import WhiteNoise
 
 from pythoughts import access, admin, config, errors, extensions, logs, personal, web
 from pythoughts.audit import personal as audit_personal
+from pythoughts.auth import letters as auth_letters
 from pythoughts.auth import personal as auth_personal
 from pythoughts.auth import views as auth_views
 from pythoughts.config import ConfigError, Settings
@@ -12,10 +13,12 @@ from pythoughts.feed import personal as feed_personal
 from pythoughts.feed import views as feed_views
 from pythoughts.health import views as health_views
 from pythoughts.limits import personal as limits_personal
+from pythoughts.mail import letters
 from pythoughts.mail import personal as mail_personal
 from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
 from pythoughts.preferences import personal as preferences_personal
 from pythoughts.preferences import views as preferences_views
+from pythoughts.privacy import letters as privacy_letters
 from pythoughts.privacy import personal as privacy_personal
 from pythoughts.privacy import views as privacy_views
 
@@ -30,6 +33,8 @@ OWNERS = (
     limits_personal,
 )
 """Whoever knows something of people, in the order in which an export shows it."""
+WRITERS = (auth_letters, privacy_letters)
+"""Whoever sends mail."""
 POOL_TIMEOUT = 2  # seconds a request waits for a free connection before it answers 503
 
 
@@ -54,6 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     for owner in OWNERS:
         personal.register(owner.PARTS)
+    for writer in WRITERS:
+        letters.register(writer.LETTERS)
     for feature in FEATURES:
         feature.init_app(app)
     admin.init_app(app)

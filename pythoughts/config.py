@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
@@ -63,6 +64,7 @@ class Settings:
         database_url: SQLAlchemy URL of a PostgreSQL database, or None for the embedded server.
         public_url: scheme and host that members see, without a trailing slash.
         smtp_url: `smtp://user:password@host:port` (`smtps://` for TLS), or None to write mails to instance/outbox.
+        contact: address of the people who run the site; letters name it, and answers to letters go there.
         proxy_hops: how many reverse proxies stand in front and set X-Forwarded-For.
         development: true under `pythoughts run`: mails are also written to instance/outbox.
     """
@@ -74,6 +76,7 @@ class Settings:
     port: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    contact: str
     turnstile_site_key: str | None
     turnstile_secret_key: str | None = field(repr=False)
     turnstile_script_url: str
@@ -144,6 +147,10 @@ def _address(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    return parseaddr(_address(value))[1] if value else ""
+
+
 def _names(value: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in value.split(",") if name.strip())
     if len(set(names)) < len(names) or not all(PROVIDER_NAME.fullmatch(name) for name in names):
@@ -172,6 +179,7 @@ VARIABLES = (
     Variable("PORT", _whole(PORT_MAX), "8000", "Port to listen on."),
     Variable("SMTP_URL", _smtp, "", "Where mail leaves; unset: written to instance/outbox.", secret=True),
     Variable("MAIL_FROM", _address, "Pythoughts <pythoughts@localhost>", "Sender of every mail."),
+    Variable("CONTACT", _contact, "", "Where members may complain, named in every mail; unset: MAIL_FROM."),
     Variable("TURNSTILE_SITE_KEY", _text, "", "Cloudflare Turnstile; unset: no captcha."),
     Variable("TURNSTILE_SECRET_KEY", _text, "", "Cloudflare Turnstile's secret.", secret=True),
     Variable("TURNSTILE_SCRIPT_URL", _service, f"{TURNSTILE}/api.js", "The script that shows the captcha."),
@@ -199,6 +207,7 @@ def load(instance_dir: Path, environ: Mapping[str, str] = os.environ) -> Setting
     development = values.pop("PYTHOUGHTS_DEVELOPMENT")
     values["SECRET_KEY"] = _secret_key(values["SECRET_KEY"], instance_dir)
     values["PUBLIC_URL"] = values["PUBLIC_URL"] or _local_url(values["HOST"], values["PORT"])
+    values["CONTACT"] = values["CONTACT"] or _contact(values["MAIL_FROM"])
     values["OIDC_PROVIDERS"] = tuple(_provider(name, environ) for name in values["OIDC_PROVIDERS"])
     _check_pairs(values)
     fields = {name.lower(): value for name, value in values.items()}

@@ -12,7 +12,7 @@ from typing import Any
 import flask_babel
 from babel import Locale
 from flask import Flask, current_app, g
-from flask_babel import get_locale, get_translations
+from flask_babel import get_babel, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -92,6 +92,12 @@ def gettext(message: str, **values: Any) -> Markup:
 def ngettext(singular: str, several: str, num: int, **values: Any) -> Markup:
     """The form of a sentence that fits `num`; values are escaped."""
     return Markup(_phrases().translations.ungettext(singular, several, num)) % {"num": num, **values}  # noqa: S704
+
+
+def languages() -> list[str]:
+    """What the site speaks, as in "en" or "pt_BR"; the one that it speaks by default comes first."""
+    babel = get_babel().instance
+    return sorted(map(str, babel.list_translations()), key=lambda name: (name != str(babel.default_locale), name))
 
 
 @pass_eval_context

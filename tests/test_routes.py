@@ -55,11 +55,13 @@ def world(app):
     return {
         "/admin/audit/": db.session.scalar(select(AuditLog.id)),
         "/admin/outbox/": db.session.scalar(select(OutboxMail.id)),
+        "/admin/outbox/letters/html/": 0,
         "/admin/posts/": post.id,
         "/admin/users/": ada.id,
         "/admin/verifications/": db.session.scalar(select(Verification.id)),
         "/avatar/": ada.id,
         "post_id": post.id,
+        "template": "auth/new_device",
         "username": ada.username,
     }
 

@@ -7,6 +7,7 @@ from pythoughts.admin.audit import AuditView
 from pythoughts.admin.base import THEME, ahead
 from pythoughts.admin.deeds import deed
 from pythoughts.admin.home import Home
+from pythoughts.admin.letters import LettersView
 from pythoughts.admin.outbox import OutboxView
 from pythoughts.admin.posts import PostsView
 from pythoughts.admin.privacy import email_for, half_of_ip, ip_for
@@ -46,3 +47,4 @@ def init_app(app: Flask) -> None:
     desk = Admin(app, name="Pythoughts", index_view=home, theme=THEME)
     for view, model, name, url, group, glyph in LISTS:
         desk.add_view(view(model, name, endpoint=f"admin_{url}", url=url, category=group, menu_icon_value=glyph))
+    desk.add_view(LettersView(_("Letters"), endpoint="admin_letters", url="outbox/letters"))

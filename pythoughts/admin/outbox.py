@@ -15,6 +15,7 @@ from pythoughts.admin.privacy import HIDDEN
 from pythoughts.auth.models import User
 from pythoughts.config import current_settings
 from pythoughts.i18n import Text, _
+from pythoughts.mail.delivery import shared
 from pythoughts.mail.models import MailState, OutboxMail
 
 STATES = {
@@ -68,7 +69,7 @@ def words_of(mail: Row[Any]) -> str | None:
         template = environment.get_template(f"email/{mail.template}.txt")
     except TemplateNotFound:
         return None
-    return template.render(name=mail.member_username or HIDDEN, public_url=current_settings().public_url)
+    return template.render(shared(mail.member_username or HIDDEN))
 
 
 def kept_files() -> list[str]:

@@ -2,19 +2,20 @@
 
 from email.utils import parseaddr
 from time import time
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Message
 
 from pythoughts.config import current_settings
-from pythoughts.mail.letters import Letter
+from pythoughts.mail.letters import KINDS, Letter
 from pythoughts.services import mail_folder, smtp
 
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 """Ask other machines not to answer (RFC 3834; Exchange knows only the second)."""
 
-__all__ = ["Message", "forget_copy", "hand_over", "is_final", "write"]
+__all__ = ["Message", "forget_copy", "hand_over", "is_final", "shared", "write"]
 
 is_final = smtp.is_final
 
@@ -22,23 +23,31 @@ is_final = smtp.is_final
 def write(letter: Letter, template: str, mail_id: str) -> Message:
     """The letter as plain text and HTML, in its reader's language.
 
-    Its Message-ID is the outbox row's, so that a mail sent twice after a crash is seen as one.
+    Its Message-ID is the outbox row's, so that a mail sent twice after a crash is seen as one. An answer to it goes to
+    the people who run the site.
     """
-    settings = current_settings()
+    settings, kind = current_settings(), KINDS[letter.instead or template]
     with force_locale(letter.language):
-        subject = str(letter.subject)
-        values = {**letter.values, "name": letter.name, "subject": subject, "public_url": settings.public_url}
+        subject = str(kind.subject)
+        values = {**letter.values, **shared(letter.name), "subject": subject, "lang": letter.language}
         message = Message(
             subject=subject,
             recipients=[(letter.name, letter.to)],
-            body=_render(f"email/{template}.txt", values),
-            html=_render(f"email/{template}.html", values | {"lang": letter.language}),
+            body=_render(f"email/{kind.template}.txt", values),
+            html=_render(f"email/{kind.template}.html", values),
             sender=settings.mail_from,
+            reply_to=settings.contact,
             date=time(),
             extra_headers=HEADERS,
         )
     message.msgId = f"<{mail_id}@{_domain(settings.mail_from)}>"
     return message
+
+
+def shared(name: str) -> dict[str, str]:
+    """What every letter says: whom it greets, which site it comes from, where to complain."""
+    settings = current_settings()
+    return {"name": name, "public_url": settings.public_url, "contact": settings.contact}
 
 
 def hand_over(message: Message, mail_id: str) -> None:
@@ -60,7 +69,7 @@ def forget_copy(mail_id: str) -> None:
     mail_folder.forget(current_settings().instance_dir / "outbox", mail_id)
 
 
-def _render(path: str, values: dict[str, object]) -> str:
+def _render(path: str, values: dict[str, Any]) -> str:
     # Not flask.render_template: what it adds for pages needs a request.
     return current_app.jinja_env.get_template(path).render(values)
 

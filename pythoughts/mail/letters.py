@@ -1,6 +1,6 @@
-"""What letters there are, and who knows how to fill each of them."""
+"""What letters there are, who fills each of them, and what they say to somebody who does not exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,15 +14,16 @@ class Letter:
     Attributes:
         to: the address on record.
         name: whom to greet.
-        values: what the template uses besides `name`, `subject` and `public_url`.
+        values: what the template uses besides what every letter has (`delivery.write`).
         language: of the reader, as in "en" or "pt_BR".
+        instead: the kind of letter that says it, when it is not the one that was asked for.
     """
 
     to: str = field(repr=False)
     name: str = field(repr=False)
-    subject: Text | str
-    values: dict[str, Any] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
+    instead: str | None = None
 
 
 class Builder(Protocol):
@@ -32,20 +33,34 @@ class Builder(Protocol):
         """The letter as of now."""
 
 
-BUILDERS: dict[str, Builder] = {}
+Sample = Callable[[str], Mapping[str, Any]]
 
 
-def letter(template: str) -> Callable[[Builder], Builder]:
-    """Name the function that fills the templates `email/<template>.txt` and `.html`.
+def plain(home: str) -> Mapping[str, Any]:  # noqa: ARG001  (every sample gets it)
+    """The sample of a letter that says the same to everybody."""
+    return {}
 
-    Raises:
-        ValueError: two functions fill the same template.
+
+@dataclass(frozen=True)
+class Kind:
+    """A letter that the site can send.
+
+    Attributes:
+        template: its texts are `email/<template>.txt` and `.html`.
+        subject: in its reader's language.
+        build: fills it.
+        samples: what a preview is filled with, one for each thing that it can say; they get the site's address.
     """
 
-    def register(builder: Builder) -> Builder:
-        if template in BUILDERS:
-            raise ValueError(f"Two functions fill the letter {template}.")
-        BUILDERS[template] = builder
-        return builder
+    template: str
+    subject: Text
+    build: Builder
+    samples: tuple[Sample, ...] = (plain,)
 
-    return register
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Make letters known; one for the same template replaces the earlier."""
+    KINDS.update({kind.template: kind for kind in kinds})

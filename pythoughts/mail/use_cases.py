@@ -4,7 +4,7 @@ from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.jobs.queue import enqueue
 from pythoughts.mail.delivery import Message, forget_copy, hand_over, is_final, write
-from pythoughts.mail.letters import BUILDERS
+from pythoughts.mail.letters import KINDS
 from pythoughts.mail.models import MailState, OutboxMail
 
 TRIES_MAX = 2_000  # about a day with the pauses of the job
@@ -14,7 +14,7 @@ def send_later(*, template: str, user_id: str | None, ref_id: str | None = None)
     """Ask for a letter in the caller's transaction.
 
     Args:
-        template: as registered with `letter`.
+        template: of a registered kind of letter.
         user_id: its reader; the row goes when the account goes.
         ref_id: what it is about, for example a verification.
     """
@@ -72,7 +72,7 @@ def _begin(mail_id: str) -> bool:
 def _compose(mail_id: str) -> Message | None:
     with transaction() as session:
         mail = session.get_one(OutboxMail, mail_id)
-        letter = BUILDERS[mail.template](user_id=mail.user_id, ref_id=mail.ref_id)
+        letter = KINDS[mail.template].build(user_id=mail.user_id, ref_id=mail.ref_id)
         return write(letter, mail.template, mail_id) if letter else None
 
 

@@ -1,10 +1,6 @@
-"""Jobs and letters about people's data."""
+"""Jobs about people's data."""
 
-from pythoughts.auth.queries import find_person
-from pythoughts.config import current_settings
-from pythoughts.i18n import _
 from pythoughts.jobs.queue import periodic, task
-from pythoughts.mail.letters import Letter, letter
 from pythoughts.privacy import use_cases
 
 
@@ -35,42 +31,3 @@ def tidy() -> None:
     """Delete archives and network addresses whose time is over."""
     use_cases.forget_archives()
     use_cases.forget_addresses()
-
-
-@letter("privacy/account_closed")
-def account_closed(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (every letter has it)
-    """How to come back, unless they have already."""
-    return _to(user_id, "closed")
-
-
-@letter("privacy/account_reopened")
-def account_reopened(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
-    """A notice, so that nobody else keeps the account alive unseen."""
-    return _to(user_id, "open")
-
-
-@letter("privacy/export_ready")
-def export_ready(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001 (as above)
-    """Where to get the archive; the address alone opens nothing."""
-    return _to(user_id, "export")
-
-
-SUBJECTS = {
-    "closed": _("Your account is closed"),
-    "open": _("Your account is open again"),
-    "export": _("Your export is ready"),
-}
-
-
-def _to(user_id: str | None, kind: str) -> Letter | None:
-    user = find_person(user_id)
-    if user is None or (kind == "closed") != (user.delete_after is not None):
-        return None
-    home = current_settings().public_url
-    values = {
-        "until": user.delete_after,
-        "sign_in": f"{home}/sign-in",
-        "forgot": f"{home}/forgot-password",
-        "page": f"{home}/preferences/data",
-    }
-    return Letter(to=user.email, name=user.name or user.username or user.email, subject=SUBJECTS[kind], values=values)

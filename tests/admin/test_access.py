@@ -19,6 +19,9 @@ TABLE = {
     ("GET", "admin.index"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_audit.details_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_audit.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_letters.html"): (*FOR_ADMINS, 200),
+    ("GET", "admin_letters.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_letters.show"): (*FOR_ADMINS, 200),
     ("GET", "admin_outbox.details_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_outbox.index_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_posts.details_view"): (*FOR_STAFF, 200, 200),
@@ -76,6 +79,8 @@ def world(app, kenji):
         "admin_posts": answered.id,
         "admin_sessions": session_of(mira).id,
         "admin_users": mira.id,
+        "number": 0,
+        "template": "auth/new_device",
         "admin_verifications": db.session.scalar(select(Verification.id)),
     }
 
@@ -85,9 +90,9 @@ def address_of(app, world):
     """The address of an endpoint, with the row it needs."""
 
     def address(endpoint: str) -> str:
-        needs_row = any("row_id" in rule.arguments for rule in app.url_map.iter_rules(endpoint))
-        values = {"row_id": world[endpoint.partition(".")[0]]} if needs_row else {}
-        return app.url_map.bind("localhost").build(endpoint, values)
+        needed = {argument for rule in app.url_map.iter_rules(endpoint) for argument in rule.arguments}
+        values = world | {"row_id": world.get(endpoint.partition(".")[0])}
+        return app.url_map.bind("localhost").build(endpoint, {name: values[name] for name in needed})
 
     return address
 

@@ -12,7 +12,7 @@ from pythoughts.auth.tokens import code_for
 from pythoughts.auth.use_cases import Delivery, Reset, reset_account
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
-from pythoughts.mail.letters import BUILDERS
+from pythoughts.mail.letters import KINDS
 from pythoughts.mail.models import OutboxMail
 from tests.admin.rows import shown
 from tests.factories import make_user
@@ -90,7 +90,7 @@ def test_a_preview_follows_what_the_letter_is_about(admin, priya, mira, link, wo
 
 def test_every_letter_there_is_can_be_previewed(admin, mira):
     with transaction() as session:
-        letters = [OutboxMail(template=template, user_id=mira.id) for template in BUILDERS]
+        letters = [OutboxMail(template=template, user_id=mira.id) for template in KINDS]
         session.add_all(letters)
     for letter in letters:
         page = admin.get(f"/admin/outbox/{letter.id}")

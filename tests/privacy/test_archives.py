@@ -18,6 +18,7 @@ from pythoughts.errors import NotFound, TooFast
 from pythoughts.personal import handed_out
 from pythoughts.preferences.use_cases import ignore_person
 from pythoughts.privacy import archives, tasks
+from pythoughts.privacy.letters import open_account
 from pythoughts.privacy.queries import get_ready_export, list_exports
 from pythoughts.privacy.use_cases import PostsFate, anonymise_user, forget_archives, make_archive, request_archive
 from tests.auth.rows import count, letters, password_of
@@ -96,8 +97,7 @@ def test_its_owner_is_told_once(ada):
     export_id = made(ada)
     make_archive(export_id=export_id)
     assert letters() == ["privacy/export_ready"]
-    letter = tasks.export_ready(user_id=ada.id, ref_id=export_id)
-    assert letter.values["page"] == "http://localhost/preferences/data"
+    assert open_account(user_id=ada.id, ref_id=export_id).to == "ada@example.org"
 
 
 def test_one_an_hour(ada):

@@ -17,7 +17,7 @@ from pythoughts.errors import Conflict, Gone, Invalid, NotAllowed, TooFast
 from pythoughts.feed.models import Post
 from pythoughts.feed.queries import get_profile
 from pythoughts.feed.use_cases import create_post
-from pythoughts.privacy import tasks
+from pythoughts.privacy.letters import account_closed, open_account
 from pythoughts.privacy.use_cases import PostsFate, close_account
 from pythoughts.services.passwords import hash_password
 from tests.auth.rows import count, fresh, letters
@@ -150,9 +150,8 @@ def test_a_wrong_password_does_not_open_it(ada):
 
 def test_letters_tell_how_to_come_back_and_that_somebody_did(ada):
     close(ada)
-    closed = tasks.account_closed(user_id=ada.id, ref_id=None)
-    assert closed.values["sign_in"] == "http://localhost/sign-in"
-    assert tasks.account_reopened(user_id=ada.id, ref_id=None) is None
+    assert account_closed(user_id=ada.id, ref_id=None).values == {"until": fresh(ada).delete_after}
+    assert open_account(user_id=ada.id, ref_id=None) is None
     enter(identifier="ada", password=PASSWORD, remember=True)
-    assert tasks.account_closed(user_id=ada.id, ref_id=None) is None
-    assert tasks.account_reopened(user_id=ada.id, ref_id=None).to == "ada@example.org"
+    assert account_closed(user_id=ada.id, ref_id=None) is None
+    assert open_account(user_id=ada.id, ref_id=None).to == "ada@example.org"

@@ -18,7 +18,7 @@ from pythoughts.auth.use_cases.email_change import (
     undo_email_change,
     undo_url,
 )
-from pythoughts.auth.use_cases.links import current_url, forgot_url
+from pythoughts.auth.use_cases.links import current_url
 from pythoughts.auth.use_cases.passkeys import (
     Challenge,
     add_passkey,
@@ -80,7 +80,6 @@ __all__ = [
     "disconnect_identity",
     "finish_second_step",
     "finish_sign_up",
-    "forgot_url",
     "is_being_guessed",
     "keep_identity",
     "remove_passkey",

@@ -44,11 +44,6 @@ def url_of(link: Verification) -> str:
     return f"{current_settings().public_url}/reset-password/{link_token(link)}"
 
 
-def forgot_url() -> str:
-    """Where anybody can ask for a link."""
-    return f"{current_settings().public_url}/forgot-password"
-
-
 def use_up(database: Database, link: Verification) -> None:
     """Let the link work no more.
 
