@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+UNWANTED = {"PYTHONHOME", "PYTHONDONTWRITEBYTECODE"}  # the second would compile all libraries at each start
 TEST_PROCESSES = 2  # the browser tests share one of them
 
 BUILD, RUN, DEVELOP = (ROOT / f"requirements{part}.txt" for part in ("-build", "", "-dev"))
@@ -84,7 +85,7 @@ def _become(tool: str, *options: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
+    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     return {**kept, "VIRTUAL_ENV": str(VENV), "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 

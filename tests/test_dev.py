@@ -89,3 +89,10 @@ def test_a_wrongly_named_browser_is_refused(no_browser):
     no_browser.setenv("CHROMIUM", "/no/browser")
     with pytest.raises(SystemExit, match="/no/browser"):
         dev.need_browser()
+
+
+def test_what_is_started_keeps_its_bytecode(monkeypatch, tmp_path):
+    monkeypatch.setattr(dev, "VENV", tmp_path)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in dev._environment()
+    assert dev._environment()["PATH"].startswith(str(tmp_path))
