@@ -71,6 +71,13 @@ def test_every_page_is_sound_in_both_themes(enter, options):
         assert priya.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
 
 
+def test_a_letter_is_previewed_in_its_own_look(enter):
+    priya = enter("priya", "/admin/outbox/letters/auth/verify_email", **DESK)
+    code = priya.page.frame_locator("iframe").get_by_text("493817")
+    expect(code).to_have_css("font-size", "28px")
+    priya.finds_no_violation()
+
+
 def test_a_question_opens_over_the_list_and_is_dropped_by_escape(enter):
     kenji = enter("kenji", "/admin/posts/?author=ada&state=live")
     opener = kenji.page.get_by_role("link", name="Remove", exact=True).first
