@@ -15,7 +15,7 @@ from bench.world import World, settle
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)  # posts of a full run
 ROUNDS = 3
-SECONDS = 1.5  # of each measurement
+SECONDS = 1.0  # of each measurement
 
 
 def main() -> None:
