@@ -1,10 +1,12 @@
 """Who may do what: the roles, the one permission map, and what every view must declare."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar, cast
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +14,7 @@ from pythoughts.errors import NotAllowed, NotFound
 from pythoughts.i18n import _
 
 View = TypeVar("View", bound=Callable[..., Any])
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Role(StrEnum):
@@ -38,6 +41,7 @@ class Permission(StrEnum):
     USER_PROMOTE = "user:promote"
     USER_BAN = "user:ban"
     USER_ANONYMISE = "user:anonymise"
+    USER_IMPERSONATE = "user:impersonate"
     SESSION_MANAGE = "session:manage"
     VERIFICATION_MANAGE = "verification:manage"
     OUTBOX_VIEW = "outbox:view"
@@ -83,6 +87,37 @@ def actor() -> Any:
 def reader() -> Any | None:
     """The signed-in user, or None for a visitor."""
     return actor() if current_user.is_authenticated else None
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look of staff at the site through the eyes of whom this request takes for its reader.
+
+    Attributes:
+        by: who looks.
+        until: when it is over.
+    """
+
+    by: Any
+    until: datetime
+
+
+def look() -> Look | None:
+    """The look that this request belongs to; None when its reader is who they are."""
+    found: Look | None = g.get("look") if current_user.is_authenticated else None
+    return found
+
+
+def owner_only(view: View) -> View:
+    """Mark a view that is closed to staff who look through its owner's eyes, though it only reads."""
+    view.owner_only = True  # type: ignore[attr-defined]
+    return view
+
+
+def ends_look(view: View) -> View:
+    """Mark the one view that may act while staff look through somebody's eyes: it ends that."""
+    view.ends_look = True  # type: ignore[attr-defined]
+    return view
 
 
 def public(view: View) -> View:
@@ -142,10 +177,11 @@ def enforce() -> Response | None:
 
     Raises:
         NotFound: a member asks for the back office.
-        NotAllowed: staff without the right, or a view that declares nothing.
+        NotAllowed: staff without the right, or who may only look, or a view that declares nothing.
     """
     if request.endpoint is None:
         return None
+    _let_looks_read_only(current_app.view_functions[request.endpoint])
     access = declared_access(request.endpoint)
     if access == "public":
         return None
@@ -156,6 +192,13 @@ def enforce() -> Response | None:
     if access != "members":
         _require(Permission(access))
     return None
+
+
+def _let_looks_read_only(view: Callable[..., Any]) -> None:
+    reads = request.method in READING and not getattr(view, "owner_only", False)
+    if reads or getattr(view, "ends_look", False) or look() is None:
+        return
+    raise NotAllowed(_("You are looking through somebody else's eyes: you can read, but do nothing in their place."))
 
 
 def _admits(endpoint: str) -> bool:

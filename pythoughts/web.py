@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
-from pythoughts.access import reader
+from pythoughts.access import look, reader
 from pythoughts.clock import now
 from pythoughts.config import Settings
 from pythoughts.errors import DomainError, Malformed, NotFound, TooFast
@@ -171,6 +171,7 @@ def _shared() -> dict[str, Any]:
         return {}
     return {
         "me": None if g.get("static_error") else reader(),
+        "look_through": None if g.get("static_error") else look(),
         "color_theme": _theme(),
         "csrf_failed": g.get("csrf_failed", False),
         "request_id": g.get("request_id", ""),

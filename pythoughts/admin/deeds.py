@@ -33,6 +33,8 @@ DEEDS = {
     "user.close": Deed(_("closed the account of"), "log-out"),
     "user.create": Deed(_("made an account for"), "user"),
     "user.disconnect": Deed(_("disconnected an account elsewhere of"), "link"),
+    "user.impersonate": Deed(_("looked at the site as"), "eye"),
+    "user.impersonate_end": Deed(_("stopped looking at the site as"), "eye-off"),
     "user.remove_passkey": Deed(_("removed a passkey of"), "fingerprint"),
     "user.renew_recovery_codes": Deed(_("made new recovery codes for"), "key-round"),
     "user.export": Deed(_("exported the data of"), "file-text"),

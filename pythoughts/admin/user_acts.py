@@ -1,8 +1,8 @@
-"""What staff may do to an account: reset it, ban it, change its role, sign it out, erase it."""
+"""What staff may do to an account: reset it, ban it, change its role, sign it out, look through it, erase it."""
 
 from datetime import timedelta
 
-from flask import make_response, url_for
+from flask import make_response, redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -12,7 +12,9 @@ from pythoughts.access import Permission, Role, actor, can_act_on
 from pythoughts.admin.actions import Answer, PlainForm, Question, ReasonForm, ask, require_rank, storable, way_back
 from pythoughts.admin.base import Guarded, page
 from pythoughts.admin.person import count_belongings
+from pythoughts.auth.browser import session_id, swap
 from pythoughts.auth.models import User
+from pythoughts.auth.permissions import can_impersonate
 from pythoughts.auth.proof import recently_proven
 from pythoughts.auth.queries import get_user
 from pythoughts.auth.use_cases import (
@@ -23,10 +25,11 @@ from pythoughts.auth.use_cases import (
     change_role,
     reset_account,
     revoke_sessions,
+    start_impersonation,
     unban_user,
 )
 from pythoughts.clock import now
-from pythoughts.errors import Conflict
+from pythoughts.errors import Conflict, NotAllowed
 from pythoughts.i18n import Text, _, plural
 from pythoughts.privacy.use_cases import PostsFate, anonymise_user
 from pythoughts.web import keeps_form
@@ -190,6 +193,24 @@ class UserActs(Guarded):
         effects = _sessions_end(count_belongings(user.id).sessions)
         return ask(self, Question(title, effects, _("Sign out everywhere"), _page_of(row_id)), PlainForm(), act)
 
+    @page("/<id:row_id>/impersonate", Permission.USER_IMPERSONATE, methods=BOTH)
+    @recently_proven
+    @keeps_form
+    def impersonate(self, row_id: str) -> Answer:
+        """Ask why, then show the site as they see it, to read only."""
+        user = _target(row_id)
+        if not can_impersonate(actor(), user):
+            raise NotAllowed(_("Nobody looks through the eyes of staff."))
+        form = ReasonForm()
+
+        def act() -> Response:
+            opened = start_impersonation(actor=actor(), session_id=session_id(), user=user, reason=form.reason.data)
+            swap(opened, looked_at=user.id)
+            return redirect("/", code=303)
+
+        title = _("Look at the site as @%(name)s?", name=user.username)
+        return ask(self, Question(title, LOOK_EFFECTS, _("Look"), _page_of(row_id), danger=False), form, act)
+
     @page("/<id:row_id>/anonymise", Permission.USER_ANONYMISE, methods=BOTH)
     @recently_proven
     @keeps_form
@@ -216,6 +237,12 @@ BAN_EFFECTS = (
     _("They are signed out everywhere and can't sign in."),
     _("What they wrote stays."),
     _("They are told the reason when they try to sign in."),
+)
+
+LOOK_EFFECTS = (
+    _("You see what they see, for 15 minutes at most. A bar on every page leads back."),
+    _("You can read, but do nothing in their place. Passwords, devices and their data export stay closed."),
+    _("They are told by mail and in their sign-in history. Your reason goes to the audit log."),
 )
 
 ERASE_EFFECTS = (

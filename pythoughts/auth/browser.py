@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Request, Response, g, request, session
 
+from pythoughts.access import Look
 from pythoughts.auth import queries, use_cases
 from pythoughts.auth.models import User
 from pythoughts.auth.use_cases import OpenedSession, Presence
@@ -14,6 +15,7 @@ from pythoughts.clock import now
 from pythoughts.config import current_settings
 from pythoughts.origin import current_origin, set_origin
 
+LOOKED_AT = "looked_at"  # name in the signed cookie
 DEVICE_AGE = 34_560_000  # seconds, 400 days: browsers keep no cookie for longer
 
 
@@ -34,7 +36,7 @@ def note_device() -> None:
 
 
 def load_user(incoming: Request) -> User | None:
-    """Who the session cookie belongs to: one query with a cookie, none without."""
+    """Who the session cookie belongs to, or through whose eyes they look: one query with a cookie, none without."""
     token = incoming.cookies.get(cookie_name())
     if not token:
         return None
@@ -51,7 +53,20 @@ def load_user(incoming: Request) -> User | None:
         auth_at=found.auth_at,
         remember=found.remember,
     )
-    return found.user
+    person = queries.find_looked_at(found)
+    _keep_forms_apart(person)
+    if person and found.impersonation_expires_at:
+        g.look = Look(by=found.user, until=found.impersonation_expires_at)
+    return person or found.user
+
+
+def _keep_forms_apart(person: User | None) -> None:
+    """No form that was opened through somebody's eyes can be sent as oneself: its token goes when the look is over."""
+    looked_at = person.id if person else None
+    if session.get(LOOKED_AT) != looked_at:
+        session.clear()
+    if looked_at:
+        session[LOOKED_AT] = looked_at
 
 
 def session_id() -> str | None:
@@ -64,6 +79,18 @@ def hand_out(opened: OpenedSession) -> None:
     """Let the answer carry a new session; the form session of before, with its CSRF token, ends."""
     drop()
     g.opened_session = opened
+
+
+def swap(opened: OpenedSession, *, looked_at: str | None = None) -> None:
+    """Let the answer carry the new token of the same session, which from now on sees what somebody else sees, or not.
+
+    Args:
+        opened: the session.
+        looked_at: through whose eyes; None for one's own.
+    """
+    hand_out(opened)
+    if looked_at:
+        session[LOOKED_AT] = looked_at
 
 
 def drop() -> None:

@@ -23,4 +23,5 @@ SENTENCES = {
     Event.RECOVERY_CODE_USED: _("Recovery code used"),
     Event.PASSKEY_ADDED: _("Passkey added"),
     Event.PASSKEY_REMOVED: _("Passkey removed"),
+    Event.IMPERSONATED: _("Staff looked at the site through this account"),
 }

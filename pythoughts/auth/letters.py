@@ -101,6 +101,12 @@ def new_device(*, user_id: str | None, ref_id: str | None) -> Letter | None:
     return to_owner(user, browser=device(event.user_agent), ip=event.ip_address, at=event.at)
 
 
+def impersonated(*, user_id: str | None, ref_id: str | None) -> Letter | None:
+    """A notice that staff looked at the site through the account, unless it has become history."""
+    user, event = queries.find_person(user_id), queries.find_event(ref_id)
+    return to_owner(user, at=event.at) if user and event else None
+
+
 def recovery_code_used(*, user_id: str | None, ref_id: str | None) -> Letter | None:  # noqa: ARG001  (as in `notice`)
     """A notice that somebody signed in without the app, and how many codes are left."""
     user = queries.find_person(user_id)
@@ -161,4 +167,5 @@ LETTERS = (
     Kind("auth/passkey_removed", _("A passkey was removed"), notice),
     Kind("auth/account_connected", _("An account was connected"), notice),
     Kind("auth/account_disconnected", _("An account was disconnected"), notice),
+    Kind("auth/impersonated", _("Staff looked at your account"), impersonated, (lambda _home: {"at": now()},)),
 )

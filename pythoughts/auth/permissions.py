@@ -19,6 +19,11 @@ def can_anonymise(actor: User | None, target: User) -> bool:
     return _may(actor, Permission.USER_ANONYMISE, target)
 
 
+def can_impersonate(actor: User, target: User) -> bool:
+    """Whether `actor` may look at the site through the eyes of `target`: never through those of staff."""
+    return _may(actor, Permission.USER_IMPERSONATE, target) and target.role == Role.MEMBER
+
+
 def can_change_role(actor: User | None, target: User, role: Role) -> bool:
     """Whether `actor` may make `target` a `role`: never more than they are themselves."""
     return _may(actor, Permission.USER_PROMOTE, target) and (actor is None or role.rank <= Role(actor.role).rank)

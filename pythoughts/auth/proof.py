@@ -13,6 +13,7 @@ from flask import current_app, g, request, session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from pythoughts.access import owner_only
 from pythoughts.auth.returning import safe_next
 from pythoughts.auth.use_cases import Presence
 from pythoughts.clock import now
@@ -36,7 +37,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 def recently_proven(view: View) -> View:
     """Mark a view, of the back office too, that needs a recent proof; put it below the mark for access."""
     view.needs_proof = True  # type: ignore[attr-defined]
-    return view
+    return owner_only(view)
 
 
 def keeps_typed(*names: str) -> Callable[[View], View]:

@@ -26,6 +26,7 @@ from pythoughts.auth.models import (
     UsernameHistory,
     Verification,
 )
+from pythoughts.auth.permissions import can_impersonate
 from pythoughts.auth.sealing import unseal
 from pythoughts.auth.tokens import TOKEN_MAX, digest, hash_recovery_code, link_token, same, undo_token
 from pythoughts.clock import now
@@ -76,6 +77,15 @@ def find_session(token: str) -> Session | None:
     if session is None or not session.user.is_active or _idle_too_long(session):
         return None
     return session
+
+
+def find_looked_at(session: Session) -> User | None:
+    """Through whose eyes the owner of the session looks at the site; None when it is their own, or over."""
+    until = session.impersonation_expires_at
+    if session.impersonating_user_id is None or until is None or until <= now():
+        return None
+    person = find_person(session.impersonating_user_id)
+    return person if person and person.is_active and can_impersonate(session.user, person) else None
 
 
 def _idle_too_long(session: Session) -> bool:

@@ -21,3 +21,9 @@ def tidy() -> None:
     """Delete sessions, proofs and counters that have ended."""
     use_cases.tidy()
     limits.tidy()
+
+
+@periodic("auth.end_impersonations", cron="* * * * *")
+def end_impersonations() -> None:
+    """Write down which looks through somebody's eyes are over."""
+    use_cases.end_expired_impersonations()

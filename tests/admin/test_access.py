@@ -40,6 +40,8 @@ TABLE = {
     ("GET", "admin_users.ban"): (*FOR_ADMINS, 200),
     ("POST", "admin_users.ban"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.details_view"): (*FOR_STAFF, 200, 200),
+    ("GET", "admin_users.impersonate"): (*FOR_ADMINS, 200),
+    ("POST", "admin_users.impersonate"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.index_view"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_users.reset"): (*FOR_ADMINS, 200),
     ("POST", "admin_users.reset"): (*FOR_ADMINS, 422),

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from pythoughts.audit.models import AuditLog, AuditPersonal
 from pythoughts.auth.models import Account, Session, TwoFactor, User, Verification
 from pythoughts.auth.sealing import seal
-from pythoughts.auth.tokens import code_for, link_token
+from pythoughts.auth.tokens import code_for, digest, link_token, new_token
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
@@ -31,6 +31,16 @@ def count(model: type, *conditions: Any) -> int:
 def sessions_of(user: User) -> int:
     """How many sessions somebody has."""
     return count(Session, Session.user_id == user.id)
+
+
+def new_session(user: User) -> tuple[str, str]:
+    """A session of a week: its id and its token."""
+    token = new_token()
+    with transaction() as database:
+        row = Session(token=digest(token), user_id=user.id, expires_at=now() + timedelta(days=7))
+        database.add(row)
+        database.flush()
+        return row.id, token
 
 
 def proof_of(user: User, purpose: str) -> Verification:

@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy import delete, update
 
 from pythoughts.auth.models import AuthEvent, User, Verification
-from pythoughts.auth.use_cases import Delivery, Reset, reset_account, reset_password, send_reset_link, sign_in
+from pythoughts.auth.use_cases import (
+    Delivery,
+    Reset,
+    reset_account,
+    reset_password,
+    send_reset_link,
+    sign_in,
+    start_impersonation,
+)
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
@@ -16,7 +24,7 @@ from pythoughts.mail.models import OutboxMail
 from pythoughts.mail.use_cases import send_later
 from pythoughts.origin import Origin, set_origin
 from pythoughts.web import exact
-from tests.auth.rows import age, code_of, count, expire, link_of, proof_of
+from tests.auth.rows import age, code_of, count, expire, link_of, new_session, proof_of
 from tests.factories import PASSWORD, make_user
 
 NOTICES = [
@@ -69,6 +77,19 @@ def test_a_notice_whose_event_was_forgotten_is_not_sent(app):
         database.execute(delete(AuthEvent))
     assert mailed("new_device") is None
     assert grace.email_verified
+
+
+def test_a_look_of_staff_is_told_with_its_time_until_it_is_history(app):
+    grace, root = make_user("grace", name="Grace <i>H</i>"), make_user("root", role="admin")
+    start_impersonation(actor=root, session_id=new_session(root)[0], user=grace, reason="Asked by phone")
+    message = mailed("impersonated")
+    for text in (message.body, message.html):
+        assert exact(now())[:-9] in text
+        assert "change nothing" in text
+        assert "Asked by phone" not in text
+    with transaction() as database:
+        database.execute(delete(AuthEvent))
+    assert mailed("impersonated") is None
 
 
 @pytest.mark.parametrize("name", LETTERS)

@@ -11,8 +11,8 @@ from pythoughts.db import transaction
 from pythoughts.limits.models import RateLimit
 from pythoughts.limits.use_cases import Hit, Limit
 from pythoughts.limits.use_cases import count as count_hits
-from tests.auth.rows import count
-from tests.factories import make_user
+from tests.auth.rows import acts, count
+from tests.factories import make_user, sign_in
 
 
 def test_the_job_mails_a_link_to_whoever_exists(app):
@@ -22,6 +22,14 @@ def test_the_job_mails_a_link_to_whoever_exists(app):
     assert count(Verification) == 0
     tasks.send_reset_link(user_id=ada.id)
     assert count(Verification) == 1
+
+
+def test_the_end_of_a_look_is_written_down_by_a_job(app):
+    mira, priya = make_user("mira"), make_user("priya", role="admin")
+    look = {"impersonating_user_id": mira.id, "impersonation_expires_at": now() - timedelta(seconds=1)}
+    sign_in(app.test_client(), priya, **look)
+    tasks.end_impersonations()
+    assert acts() == [("user.impersonate_end", None)]
 
 
 def test_the_clean_up_takes_counters_too(app):

@@ -98,6 +98,7 @@ class Event(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     PASSKEY_ADDED = "passkey-added"
     PASSKEY_REMOVED = "passkey-removed"
+    IMPERSONATED = "impersonated"
 
 
 class AuthEvent(Model):

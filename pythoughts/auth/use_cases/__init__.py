@@ -18,6 +18,11 @@ from pythoughts.auth.use_cases.email_change import (
     undo_email_change,
     undo_url,
 )
+from pythoughts.auth.use_cases.impersonation import (
+    end_expired_impersonations,
+    start_impersonation,
+    stop_impersonation,
+)
 from pythoughts.auth.use_cases.links import current_url
 from pythoughts.auth.use_cases.passkeys import (
     Challenge,
@@ -78,6 +83,7 @@ __all__ = [
     "current_sign_up_code",
     "current_url",
     "disconnect_identity",
+    "end_expired_impersonations",
     "finish_second_step",
     "finish_sign_up",
     "is_being_guessed",
@@ -104,6 +110,8 @@ __all__ = [
     "sign_out",
     "sign_up",
     "sign_up_with_identity",
+    "start_impersonation",
+    "stop_impersonation",
     "tidy",
     "touch_session",
     "turn_off_two_factor",

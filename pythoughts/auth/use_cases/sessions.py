@@ -16,7 +16,8 @@ from pythoughts.auth.queries import ABSOLUTE_LIFETIME
 from pythoughts.auth.tokens import digest, new_token
 from pythoughts.auth.use_cases.devices import greet_device, remember_device
 from pythoughts.auth.use_cases.history import browser_of, note
-from pythoughts.auth.use_cases.records import lock_user, require, rows_of
+from pythoughts.auth.use_cases.looks import Ending, record_ends
+from pythoughts.auth.use_cases.records import lock_user, require
 from pythoughts.auth.use_cases.reopening import reopen
 from pythoughts.clock import now
 from pythoughts.db import transaction
@@ -95,12 +96,15 @@ def open_session(database: Database, user: User, *, remember: bool, why: Event =
 
 def _drop_oldest(database: Database, user_id: str) -> None:
     newest_first = select(Session.id).where(Session.user_id == user_id).order_by(Session.id.desc())
-    database.execute(delete(Session).where(Session.id.in_(newest_first.offset(SESSIONS_MAX))))
+    end_sessions(database, Session.id.in_(newest_first.offset(SESSIONS_MAX)))
 
 
 def end_sessions(database: Database, *conditions: ColumnElement[bool]) -> int:
-    """Delete the sessions that match; how many there were."""
-    return rows_of(database.execute(delete(Session).where(*conditions)))
+    """Delete the sessions that match, with the looks that hang on them; how many there were."""
+    ending = delete(Session).where(*conditions).returning(Session.user_id, Session.impersonating_user_id)
+    ended = [(owner_id, person_id) for owner_id, person_id in database.execute(ending)]
+    record_ends(database, Ending.SESSION_ENDED, ended)
+    return len(ended)
 
 
 def touch_session(presence: Presence) -> datetime | None:

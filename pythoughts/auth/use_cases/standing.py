@@ -9,6 +9,7 @@ from pythoughts.access import Role
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth.models import Session, User
 from pythoughts.auth.permissions import can_ban, can_change_role
+from pythoughts.auth.use_cases.looks import Ending, end_looks
 from pythoughts.auth.use_cases.records import check_reason, end_proofs, lock_user, require
 from pythoughts.auth.use_cases.sessions import end_sessions
 from pythoughts.clock import now
@@ -38,6 +39,7 @@ def ban_user(*, actor: User | None, user: User, reason: str, until: datetime | N
         target.banned_at, target.banned_by = now(), actor.id if actor else None
         target.version += 1
         end_sessions(database, Session.user_id == target.id)
+        end_looks(database, Ending.PERSON_CHANGED, Session.impersonating_user_id == target.id)
         end_proofs(database, target.id)
         record(Act(actor, "user.ban", "user", target.id, target.username, why, before, _ban_facts(target)))
 
@@ -81,6 +83,7 @@ def change_role(*, actor: User | None, user: User, role: Role, reason: str = "")
         target.role = role
         target.version += 1
         end_sessions(database, Session.user_id == target.id)
+        end_looks(database, Ending.PERSON_CHANGED, Session.impersonating_user_id == target.id)
         record(Act(actor, "user.change_role", "user", target.id, target.username, why, before, {"role": role}))
 
 

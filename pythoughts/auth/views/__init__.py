@@ -3,12 +3,23 @@
 from flask import Flask
 
 from pythoughts.auth.browser import load_user, note_device, write_cookie
-from pythoughts.auth.views import confirm, email_undo, openid, passkey, password, second_step, sign_in, sign_up, verify
+from pythoughts.auth.views import (
+    confirm,
+    email_undo,
+    impersonation,
+    openid,
+    passkey,
+    password,
+    second_step,
+    sign_in,
+    sign_up,
+    verify,
+)
 from pythoughts.auth.views.blueprint import bp
 from pythoughts.extensions import login_manager
 from pythoughts.services.openid import providers
 
-PAGES = (confirm, sign_up, sign_in, passkey, openid, second_step, verify, password, email_undo)
+PAGES = (confirm, sign_up, sign_in, passkey, openid, second_step, verify, password, email_undo, impersonation)
 
 
 def init_app(app: Flask) -> None:

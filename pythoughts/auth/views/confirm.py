@@ -3,7 +3,7 @@
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pythoughts.access import actor, members_only
+from pythoughts.access import actor, members_only, owner_only
 from pythoughts.auth import proof, queries, use_cases
 from pythoughts.auth.browser import session_id
 from pythoughts.auth.forms import ConfirmForm
@@ -17,6 +17,7 @@ PAGE = "auth/confirm_password.html"
 
 @bp.route("/confirm-password", methods=["GET", "POST"])
 @members_only
+@owner_only
 @keeps_form
 def confirm_password() -> Response | tuple[str, int]:
     """The password again; once it is right, on to where the person was going."""

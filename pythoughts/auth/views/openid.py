@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pythoughts.access import public, reader
+from pythoughts.access import owner_only, public, reader
 from pythoughts.auth import arrivals, queries, use_cases
 from pythoughts.auth.browser import hand_out
 from pythoughts.auth.forms import NewcomerForm
@@ -22,6 +22,7 @@ PAGE = "auth/newcomer.html"
 
 @bp.get("/sign-in/oidc/<provider>")
 @public
+@owner_only
 def openid_start(provider: str) -> Response:
     """Send the browser to the provider; its cookie keeps what has to come back."""
     chosen, question = _provider(provider), Question(provider)
@@ -32,6 +33,7 @@ def openid_start(provider: str) -> Response:
 
 @bp.get("/sign-in/oidc/<provider>/callback")
 @public
+@owner_only
 def openid_callback(provider: str) -> Response:
     """Believe what the provider has signed, or let whoever comes back start again."""
     chosen, code = _provider(provider), request.args.get("code")
@@ -45,6 +47,7 @@ def openid_callback(provider: str) -> Response:
 
 @bp.route("/sign-in/oidc/<provider>/new", methods=["GET", "POST"])
 @public
+@owner_only
 def newcomer(provider: str) -> Response | tuple[str, int]:
     """Somebody new here, known there: a name, and an address that is to be proven."""
     form, chosen = NewcomerForm(data=_told()), _provider(provider)

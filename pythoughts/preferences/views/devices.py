@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from pythoughts.access import actor, members_only
+from pythoughts.access import actor, members_only, owner_only
 from pythoughts.auth.browser import session_id
 from pythoughts.auth.queries import list_sessions
 from pythoughts.auth.use_cases import revoke_other_sessions, revoke_session
@@ -18,6 +18,7 @@ def is_mobile(user_agent: str) -> bool:
 
 @bp.get("/preferences/devices")
 @members_only
+@owner_only
 def devices() -> str:
     """Every browser that is signed in."""
     return render_template("preferences/devices.html", sessions=list_sessions(actor().id), current=session_id())

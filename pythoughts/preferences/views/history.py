@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from pythoughts.access import actor, members_only
+from pythoughts.access import actor, members_only, owner_only
 from pythoughts.auth.events import SENTENCES
 from pythoughts.auth.queries import EVENTS_SHOWN, list_events
 from pythoughts.preferences.views.blueprint import bp
@@ -11,6 +11,7 @@ from pythoughts.text import is_id
 
 @bp.get("/preferences/history")
 @members_only
+@owner_only
 def history() -> str:
     """The newest lines, and the way to older ones."""
     before = request.args.get("before", "")

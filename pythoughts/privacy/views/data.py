@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, send_file, stream_with_conte
 from werkzeug.wrappers import Response
 
 from pythoughts import personal
-from pythoughts.access import actor, members_only
+from pythoughts.access import actor, members_only, owner_only
 from pythoughts.auth.browser import drop
 from pythoughts.auth.proof import keeps_typed, recently_proven, typed_before
 from pythoughts.auth.queries import password_of
@@ -25,6 +25,7 @@ PAGE = "privacy/data.html"
 
 @bp.get("/preferences/data")
 @members_only
+@owner_only
 def data() -> str:
     """What there is to download, and the form that closes the account."""
     return render_template(PAGE, form=DeleteForm(data=typed_before()), **_around())
