@@ -15,7 +15,7 @@ from pythoughts.i18n import Text, _
 
 log = structlog.get_logger()
 
-RETRY_SECONDS = 5  # what a busy or restarting database asks of a client
+RETRY_SECONDS = 5  # what a busy or restarting service asks of a client
 UNAVAILABLE = (pg.OperationalError, pg.ReadOnlySqlTransaction, pg.AdminShutdown, pg.CannotConnectNow)
 
 
@@ -23,6 +23,7 @@ class DomainError(Exception):
     """A rule was broken; `message` is a sentence that may be shown to anybody."""
 
     status = 400
+    retry_after: int | None = None  # seconds until it is worth another try
 
     def __init__(self, message: Text | str, *, field: str | None = None) -> None:
         super().__init__(str(message))
@@ -75,9 +76,13 @@ class TooFast(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something outside is down for the moment."""
+    """Something outside is down, or everybody is busy, for the moment."""
 
     status = 503
+
+    def __init__(self, message: Text | str, *, retry_after: int = RETRY_SECONDS, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.retry_after = retry_after
 
 
 def init_app(app: Flask) -> None:
@@ -110,7 +115,7 @@ def _static_page(status: int) -> Response:
 
 
 def _domain_error(error: DomainError) -> Response:
-    return _page(error.status, error.message, getattr(error, "retry_after", None))
+    return _page(error.status, error.message, error.retry_after)
 
 
 def _csrf_error(_error: CSRFError) -> Response:

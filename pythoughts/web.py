@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 from pythoughts.access import look, reader
 from pythoughts.clock import now
 from pythoughts.config import Settings
-from pythoughts.errors import DomainError, Malformed, NotFound, TooFast
+from pythoughts.errors import DomainError, Malformed, NotFound
 from pythoughts.extensions import csrf
 from pythoughts.htmx import wants_partial
 from pythoughts.i18n import _, gettext
@@ -126,7 +126,7 @@ def refused(error: DomainError, form: Any, page: str, **values: Any) -> Response
     else:
         form.form_errors.append(error.message)
     response = make_response(render_template(page, form=form, **values), error.status)
-    if isinstance(error, TooFast):
+    if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

@@ -21,6 +21,7 @@ from pythoughts.web import CSP
 
 FIELD = "cf-turnstile-response"
 WITHOUT_SCRIPTS = "without_scripts"
+PAUSE = 60  # seconds after which a provider that was down is worth another try
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _is_solved(captcha: Captcha, token: str) -> bool:
         return is_solved(solution, verify_url=settings.turnstile_verify_url, secret=settings.turnstile_secret_key or "")
     except CaptchaDown:
         sentence = _("The check that you are human does not answer right now. Wait a minute, then send the form again.")
-        raise Unavailable(sentence) from None
+        raise Unavailable(sentence, retry_after=PAUSE) from None
 
 
 def shared() -> dict[str, Any]:

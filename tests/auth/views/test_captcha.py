@@ -47,6 +47,14 @@ def forget_limits():
         database.query(RateLimit).delete()
 
 
+def over_wait():
+    """Let the wait after a failed sign-in pass."""
+    with transaction() as database:
+        database.query(RateLimit).filter(RateLimit.key.like("sign-in/%")).update(
+            {"reset_at": RateLimit.reset_at - db.func.make_interval(0, 0, 0, 0, 0, 0, 5)}
+        )
+
+
 def guess(client, **more):
     return post(client, "/sign-in", {"identifier": "ada", "password": "wrong"} | more)
 
@@ -95,12 +103,40 @@ def test_the_token_is_not_spent_on_a_form_with_mistakes(client, provider, fields
     assert provider.asked == []
 
 
-def test_while_the_provider_is_down_the_form_is_kept(client, provider, fields):
+@pytest.mark.parametrize(
+    ("page", "typed", "kept"),
+    [
+        ("/sign-up", {}, ['value="Grace"', 'value="grace@example.org"']),
+        ("/forgot-password", {"email": "grace@example.org"}, ['value="grace@example.org"']),
+        (
+            "/sign-in",
+            {"identifier": "ada", "password": PASSWORD, "next": "/user/ada", "remember": "y"},
+            ['value="ada"', 'action="/sign-in?next=/user/ada"', " checked"],
+        ),
+    ],
+)
+def test_while_the_provider_is_down_the_form_is_kept(client, provider, fields, page, typed, kept):
+    make_user("ada")
+    for _n in range(5 if page == "/sign-in" else 0):
+        guess(client)
+    over_wait()
     provider.answers = [None, None]
-    answer = post(client, "/sign-up", fields | {HUMAN: "human:sign-up"})
-    assert answer.status_code == 503
-    assert 'value="Grace"' in answer.text
-    assert count(User) == 0
+    answer = post(client, page, (typed or fields) | {HUMAN: "human"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "does not answer right now" in answer.text
+    assert [part for part in kept if part not in answer.text] == []
+    assert PASSWORD not in answer.text
+    assert len({asked["idempotency_key"] for asked in provider.asked}) == 1
+    assert (len(provider.asked), count(User)) == (2, 1)
+
+
+def test_while_the_provider_is_down_the_code_can_still_be_typed(client, provider):
+    sign_in(client, make_user("eve", verified=False))
+    provider.answers = [None, None]
+    answer = post(client, "/verify/resend", {HUMAN: "human:send-code"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert 'name="code"' in answer.text
+    assert letters() == []
 
 
 def test_without_scripts_the_code_comes_first(client, provider, fields):
@@ -137,10 +173,7 @@ def test_signing_in_asks_for_it_after_five_failures_whoever_is_meant(client, nam
     for number in range(5):
         answer = guess(client, identifier=name)
         assert ("cf-turnstile" in answer.text) is (number == 4)
-    with transaction() as database:
-        database.query(RateLimit).filter(RateLimit.key.like("sign-in/%")).update(
-            {"reset_at": RateLimit.reset_at - db.func.make_interval(0, 0, 0, 0, 0, 0, 5)}
-        )
+    over_wait()
     without = guess(client, identifier=name)
     assert "Show that you are human" in without.text
     assert guess(client, identifier=name, **{HUMAN: "human:sign-in"}).status_code == 422
