@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from secrets import token_hex
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from babel import Locale
@@ -68,7 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["id"] = IdConverter
     app.before_request(_begin)
     app.after_request(_finish)
-    app.jinja_env.filters.update(ago=ago, exact=exact, compact=compact, day=day, month=month)
+    app.jinja_env.filters.update(ago=ago, aged=aged, exact=exact, compact=compact, day=day, month=month)
     app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
     app.context_processor(_shared)
 
@@ -199,18 +199,47 @@ def avatar_url(user_id: str, version: int) -> str:
     return f"/avatar/{user_id}/{version}.svg"  # building it from its rule cost a seventh of a feed page
 
 
-def ago(moment: datetime) -> str:
-    """How long ago, the way a feed says it: "now", "41m", "3h", "5d", then the date."""
+class Age(NamedTuple):
+    """How long ago something was, as coarse as a feed says it: the same age is said with the same words.
+
+    Attributes:
+        unit: "now", "m", "h" or "d"; "date" when the date says it better.
+        number: how many of them.
+    """
+
+    unit: str
+    number: int
+
+
+def age_of(moment: datetime) -> Age:
+    """How old something is by now."""
     passed = now() - moment
     if passed < timedelta(minutes=1):
-        return str(gettext("now"))
+        return Age("now", 0)
     if passed < timedelta(hours=1):
-        return str(gettext("%(n)dm", n=passed // timedelta(minutes=1)))
+        return Age("m", passed // timedelta(minutes=1))
     if passed < timedelta(days=1):
-        return str(gettext("%(n)dh", n=passed // timedelta(hours=1)))
-    if passed < timedelta(days=7):
-        return str(gettext("%(n)dd", n=passed.days))
+        return Age("h", passed // timedelta(hours=1))
+    return Age("d", passed.days) if passed < timedelta(days=7) else Age("date", 0)
+
+
+def aged(moment: datetime, age: Age) -> str:
+    """An age in words: "now", "41m", "3h", "5d", then the date."""
+    match age.unit:
+        case "now":
+            return str(gettext("now"))
+        case "m":
+            return str(gettext("%(n)dm", n=age.number))
+        case "h":
+            return str(gettext("%(n)dh", n=age.number))
+        case "d":
+            return str(gettext("%(n)dd", n=age.number))
     return day(moment)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, the way a feed says it."""
+    return aged(moment, age_of(moment))
 
 
 def day(moment: datetime) -> str:

@@ -74,3 +74,18 @@ def test_a_partial_is_rendered_once_a_language(app):
     with app.test_request_context():
         assert i18n.once("site/_rail.html") is i18n.once("site/_rail.html")
         assert "House rules" in i18n.once("site/_rail.html")
+
+
+def test_a_partial_is_rendered_anew_for_other_values(app):
+    with app.test_request_context():
+        nav = i18n.once("site/_nav.html", me=None, section="feed")
+        assert nav is i18n.once("site/_nav.html", me=None, section="feed")
+        assert nav != i18n.once("site/_nav.html", me=None, section="")
+
+
+def test_a_partial_is_remembered_for_each_language(app, german):
+    with app.test_request_context():
+        here = i18n.once("site/_rail.html")
+        with force_locale("de"):
+            assert i18n._languages["de"].part is not i18n._languages["en"].part
+        assert here is i18n.once("site/_rail.html")

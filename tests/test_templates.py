@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta
 
-from pythoughts.paths import PROJECT_ROOT, TEMPLATES_DIR
+from pythoughts.paths import PACKAGE_DIR, PROJECT_ROOT, TEMPLATES_DIR
 
 LINES_MAX = 150
 TEMPLATES = sorted(path.relative_to(TEMPLATES_DIR).as_posix() for path in TEMPLATES_DIR.rglob("*.html"))
@@ -28,6 +28,8 @@ REFUSED = {
 }
 ASSET = re.compile(r"""\basset\(["']([^"']+)["']\)""")
 ICON = re.compile(r"""(?:\b(?:icon|empty)\(\s*|\bglyph\s*=\s*)["']([a-z0-9-]+)["']""")
+ONCE = re.compile(r"""\bonce\(\s*["']([^"']+)["']""")
+OF_THE_REQUEST = {"csrf_token", "current_user", "g", "get_flashed_messages", "my_choices", "request", "session"}
 COMPUTED_ICON = re.compile(r"""\.(?:icon|empty)\(\s*(?!["']|glyph\b)""")
 
 
@@ -66,6 +68,25 @@ def test_every_template_compiles(environment):
 def test_partials_declare_exactly_what_they_use(environment):
     wrong = {name: declared(name) ^ outside(environment, name) for name in PARTIALS}
     assert {name: names for name, names in wrong.items() if names} == {}
+
+
+def remembered() -> set[str]:
+    """Partials that are rendered once and shown to everybody for whom the values are the same."""
+    sources = [*map(source, PAGES), *(path.read_text(encoding="utf-8") for path in PACKAGE_DIR.rglob("*.py"))]
+    return {name for text in sources for name in ONCE.findall(text)}
+
+
+def with_imports(environment: Environment, name: str) -> set[str]:
+    """A template and whatever it takes in, however deep."""
+    tree = environment.parse(source(name))
+    return {name}.union(*(with_imports(environment, each or "") for each in meta.find_referenced_templates(tree)))
+
+
+def test_what_is_remembered_asks_for_nothing_of_the_request(environment):
+    names = {each for name in remembered() for each in with_imports(environment, name)}
+    asked = {name: meta.find_undeclared_variables(environment.parse(source(name))) & OF_THE_REQUEST for name in names}
+    assert "feed/_post.html" in names
+    assert {name: found for name, found in asked.items() if found} == {}
 
 
 def test_macros_need_nothing_from_the_page(environment):

@@ -1,5 +1,6 @@
 """Tables of people: user, session, account, verification."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -30,6 +31,18 @@ class Purpose(StrEnum):
 
 
 LINKS = (Purpose.RESET_PASSWORD, Purpose.ONE_TIME_LINK)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """As much of a person as every page shows them of themselves: plain values, so that a page can be remembered."""
+
+    id: str
+    username: str | None
+    display_username: str | None
+    name: str | None
+    role: str
+    avatar_version: int
 
 
 class User(Timestamps, Versioned, Model):
@@ -83,6 +96,11 @@ class User(Timestamps, Versioned, Model):
     def is_banned(self) -> bool:
         """Whether a ban holds at this moment; a passed end lifts it without anybody's doing."""
         return self.banned and (self.ban_expires is None or self.ban_expires > now())
+
+    @property
+    def face(self) -> Face:
+        """What the frame of a page shows of them."""
+        return Face(self.id, self.username, self.display_username, self.name, self.role, self.avatar_version)
 
     def get_id(self) -> str:
         """The key, under the name that Flask-Login asks for."""

@@ -66,6 +66,12 @@ class PostRow:
         """Whether everybody may read it."""
         return self.state == PostState.LIVE
 
+    def seen_by(self, reader: Any | None) -> str:
+        """Whose eyes are on it, as far as a page differs by that: "visitor", "reader" or "author"."""
+        if reader is None:
+            return "visitor"
+        return "author" if reader.id == self.author.id else "reader"
+
 
 POST_COLUMNS = (
     Post.id,

@@ -6,11 +6,13 @@ from pythoughts.feed.markup import rich
 from pythoughts.feed.queries import capped
 from pythoughts.feed.views import avatars, lists, posting, posts, profiles
 from pythoughts.feed.views.blueprint import bp
+from pythoughts.feed.views.fragments import articles, new_reply, replies
 
 __all__ = ["avatars", "bp", "lists", "posting", "posts", "profiles"]
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, and the filters that show a message and a capped count."""
+    """Register the pages, and what shows posts, a message and a capped count in templates."""
     app.jinja_env.filters.update(rich=rich, capped=capped)
+    app.jinja_env.globals.update(articles=articles, new_reply=new_reply, replies=replies)
     app.register_blueprint(bp)

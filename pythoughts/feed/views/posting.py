@@ -9,6 +9,7 @@ from pythoughts.feed import queries, use_cases
 from pythoughts.feed.forms import PostForm
 from pythoughts.feed.queries import PostRow
 from pythoughts.feed.views.blueprint import bp
+from pythoughts.feed.views.fragments import new_reply
 from pythoughts.htmx import wants_partial
 from pythoughts.i18n import _
 from pythoughts.text import is_id
@@ -69,7 +70,7 @@ def _created(post: PostRow) -> Response | str:
         form = PostForm.empty(reply_to_id=post.reply_to_id)
         return render_template("feed/_created.html", post=post, form=form)
     if composer_id.startswith(INLINE_COMPOSER):
-        return render_template("feed/_reply.html", post=post)
+        return new_reply(post, actor())
     return _to_list(post)
 
 

@@ -93,7 +93,7 @@ document.addEventListener("htmx:after:request", (event) => {
 
 /* Whoever signs in next on this machine does not read what was left unsent. */
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-sign-out]")) return;
+  if (!event.submitter?.matches("[data-sign-out]")) return;
   findAll("[data-composer]").forEach((form) => (form.dataset.sent = "true"));
   Object.keys(localStorage)
     .filter((key) => key.startsWith("py:draft:"))
