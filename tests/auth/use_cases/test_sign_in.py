@@ -99,7 +99,7 @@ def test_the_sixth_failure_in_five_minutes_is_not_even_compared(ada):
         refusal()
     with pytest.raises(TooFast) as caught:
         enter()
-    assert caught.value.retry_after == 5
+    assert 1 <= caught.value.retry_after <= 5
 
 
 def test_a_name_nobody_has_is_limited_like_one_that_exists(app):
