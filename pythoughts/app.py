@@ -21,6 +21,7 @@ from pythoughts.preferences import views as preferences_views
 from pythoughts.privacy import letters as privacy_letters
 from pythoughts.privacy import personal as privacy_personal
 from pythoughts.privacy import views as privacy_views
+from pythoughts.services import openid
 
 FEATURES = (auth_views, preferences_views, privacy_views, feed_views, health_views)
 OWNERS = (
@@ -51,6 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure()
     app = Flask("pythoughts", static_folder=None, template_folder=str(TEMPLATES_DIR))
     configure(app, settings)
+    if settings.oidc_providers:
+        openid.client()  # what is missing for them shows now, not when somebody wants to sign in
     web.init_app(app, settings)
     access.init_app(app)
     app.before_request(web.refuse_nul)

@@ -14,7 +14,6 @@ PROGRAMS = sorted({*PROJECT_ROOT.glob("*.py"), *PROJECT_ROOT.glob("web/*.py"), *
 TESTS = sorted(PROJECT_ROOT.glob("tests/**/*.py"))
 LAYERS = {"views", "forms", "tasks", "use_cases", "queries", "permissions", "models"}
 LAZY = {
-    "services/openid.py",  # its libraries are an extra, which may be missing
     "services/passkeys.py",  # webauthn costs half a second
     "services/passwords.py",  # zxcvbn costs 60 MB
 }

@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from pythoughts import config
 from pythoughts.cli.gunicorn_config import cores
 from pythoughts.clock import now
-from pythoughts.config import THREADS, Settings, is_loopback
+from pythoughts.config import THREADS, Provider, Settings, is_loopback
 from pythoughts.db import db
+from pythoughts.errors import Unavailable
 from pythoughts.health.queries import current_revision, expected_revision
 from pythoughts.jobs.queries import worker_seen_at
 from pythoughts.paths import STATIC_DIR
+from pythoughts.services import openid
 from pythoughts.services.embedded_postgres.binaries import OLDEST_MAJOR
 from pythoughts.services.smtp import Server
 
@@ -54,6 +56,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield assets()
     yield from database(settings)
     yield smtp(settings)
+    for provider in settings.oidc_providers:
+        yield identity_provider(provider)
 
 
 def secret_key(settings: Settings) -> Finding:
@@ -169,3 +173,13 @@ def smtp(settings: Settings) -> Finding:
             return Finding(Level.OK, "the mail server lets us in")
     except (smtplib.SMTPException, OSError) as error:
         return Finding(Level.FAIL, f"the mail server does not let us in ({type(error).__name__})", "mend SMTP_URL")
+
+
+def identity_provider(provider: Provider) -> Finding:
+    """Somebody who signs in elsewhere waits for it; that the libraries are there shows at start."""
+    try:
+        openid.client().check_answers(provider)
+    except Unavailable:
+        fix = "mend its OIDC_…_ISSUER, or let this machine reach it"
+        return Finding(Level.FAIL, f"{provider.label} does not answer as {provider.issuer}", fix)
+    return Finding(Level.OK, f"members may sign in at {provider.label}")

@@ -1,5 +1,8 @@
 """The deployment checklist."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,6 +12,7 @@ from pythoughts.app import create_app
 from pythoughts.cli import checklist
 from pythoughts.cli.checklist import Level, findings
 from pythoughts.cli.main import cli
+from pythoughts.config import current_settings
 from pythoughts.db import transaction
 from pythoughts.jobs.queries import worker_seen_at
 
@@ -112,3 +116,25 @@ def test_the_command_succeeds_with_warnings_only(app, monkeypatch):
     monkeypatch.setattr("pythoughts.cli.check.findings", lambda settings: [checklist.Finding(Level.WARN, "x", "y")])
     result = app.test_cli_runner().invoke(cli, ["check"])
     assert (result.exit_code, result.output) == (0, "warn  x: y\n")
+
+
+@pytest.mark.parametrize(("broken", "level"), [(False, Level.OK), (True, Level.FAIL)])
+def test_each_provider_is_asked_whether_it_is_there(site, club, broken, level):
+    club.broken = broken
+    (provider,) = current_settings().oidc_providers
+    found = checklist.identity_provider(provider)
+    assert (found.level, "The Club" in found.what) == (level, True)
+    assert found.what in words(findings(current_settings()))
+
+
+def test_a_provider_without_its_libraries_is_told_in_one_sentence(database_url, tmp_path):
+    """The extra is missing where its packages can't be imported."""
+    code = "import sys; sys.modules['authlib'] = None; from pythoughts.cli.main import main; main()"
+    environ = dict(os.environ, DATABASE_URL=database_url, INSTANCE_DIR=str(tmp_path), OIDC_PROVIDERS="club")
+    for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"):
+        environ[f"OIDC_CLUB_{name}"] = "https://club.example.org"
+    line = [sys.executable, "-c", code, "check"]
+    done = subprocess.run(line, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "install `pythoughts[oidc]`" in done.stderr
+    assert "Traceback" not in done.stderr

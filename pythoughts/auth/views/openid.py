@@ -26,7 +26,7 @@ PAGE = "auth/newcomer.html"
 def openid_start(provider: str) -> Response:
     """Send the browser to the provider; its cookie keeps what has to come back."""
     chosen, question = _provider(provider), Question(provider)
-    address = openid.address_for(chosen, question)
+    address = openid.client().address_for(chosen, question)
     arrivals.leave(question, request.args.get("next"))
     return redirect(address, code=303)
 
@@ -41,7 +41,7 @@ def openid_callback(provider: str) -> Response:
     if question is None or code is None:
         flash(str(_("Signing in at %(provider)s was not finished. Try again.", provider=chosen.label)))
         return redirect(url_for(".sign_in"), code=303)
-    identity = openid.identify(chosen, question, code)
+    identity = openid.client().identify(chosen, question, code)
     return _connecting(identity) if reader() else _entering(identity)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from importlib.util import find_spec
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +13,6 @@ from pythoughts.auth.sealing import unseal
 from pythoughts.auth.use_cases import ban_user, reset_password, send_reset_link
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
-from pythoughts.services import openid
 from tests.auth.oidc_provider import CLIENT, SECRET
 from tests.auth.rows import acts, add_two_factor, app_code, count, expire, fresh, letters, link_of, sessions_of
 from tests.elsewhere import START, connect, go_there, row, visit
@@ -263,13 +261,6 @@ ADDRESSES = [START, f"{START}/callback", f"{START}/new"]
 def test_without_a_provider_there_is_nothing(client, url):
     assert client.get(url).status_code == 404
     assert "oidc" not in client.get("/sign-in").text
-
-
-@pytest.mark.parametrize("missing", ["authlib", "requests"])
-def test_without_the_extra_there_is_nothing(visitor, monkeypatch, missing):
-    monkeypatch.setattr(openid, "find_spec", lambda name: None if name == missing else find_spec(name))
-    assert [visitor.get(url).status_code for url in ADDRESSES] == [404] * 3
-    assert "oidc" not in visitor.get("/sign-in").text
 
 
 def test_a_half_signed_in_browser_holds_no_session(visitor, ada):
