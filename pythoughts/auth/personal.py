@@ -1,5 +1,6 @@
 """What accounts know of a person; never the hashes, tokens and nonces that open something."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -70,9 +71,14 @@ def _erase_user(database: Database, farewell: Farewell) -> None:
     )
 
 
-def _forget_addresses(database: Database, before: datetime) -> None:
+def _forget_places_of_sessions(database: Database, before: datetime) -> None:
     old = (Session.created_at < before, Session.ip_address.is_not(None))
     database.execute(update(Session).where(*old).values(ip_address=None, updated_at=Session.updated_at))
+
+
+def _forget_places_of_events(database: Database, before: datetime) -> None:
+    old = (AuthEvent.at < before, AuthEvent.ip_address.is_not(None))
+    database.execute(update(AuthEvent).where(*old).values(ip_address=None))
 
 
 def _sessions() -> Part:
@@ -85,7 +91,19 @@ def _sessions() -> Part:
         Session.updated_at.label("last_seen_at"),
         Session.expires_at,
     )
-    return Part(part.table, part.title, rows=part.rows, erase=part.erase, forget_addresses=_forget_addresses)
+    return replace(part, forget_addresses=_forget_places_of_sessions)
+
+
+def _events() -> Part:
+    part = owned(
+        AuthEvent,
+        _("Sign-in history"),
+        AuthEvent.at,
+        AuthEvent.kind,
+        AuthEvent.ip_address,
+        AuthEvent.user_agent,
+    )
+    return replace(part, forget_addresses=_forget_places_of_events)
 
 
 PARTS = (
@@ -116,14 +134,7 @@ PARTS = (
         UsernameHistory.reserved_until,
     ),
     owned(KnownDevice, _("Browsers that are known"), KnownDevice.created_at, KnownDevice.updated_at),
-    owned(
-        AuthEvent,
-        _("Sign-in history"),
-        AuthEvent.at,
-        AuthEvent.kind,
-        AuthEvent.ip_address,
-        AuthEvent.user_agent,
-    ),
+    _events(),
     owned(TwoFactor, _("Two-factor sign-in"), TwoFactor.created_at, TwoFactor.confirmed_at),
     owned(RecoveryCode, _("Recovery codes"), RecoveryCode.created_at, RecoveryCode.used_at),
     owned(

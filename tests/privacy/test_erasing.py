@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 
 from pythoughts import worker
 from pythoughts.audit.models import AuditLog, AuditPersonal
-from pythoughts.auth.models import Account, Passkey, RecoveryCode, Session, TwoFactor, User, UsernameHistory
+from pythoughts.auth.models import Account, AuthEvent, Passkey, RecoveryCode, Session, TwoFactor, User, UsernameHistory
 from pythoughts.auth.use_cases import ban_user, unban_user
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
@@ -25,6 +25,7 @@ from pythoughts.privacy.use_cases import (
     forget_addresses,
     request_erasures,
 )
+from pythoughts.settings.use_cases import choose
 from tests.auth.rows import code_of, come_from, count, fresh
 from tests.cli.counts import WRONG_COUNTS
 from tests.factories import PASSWORD, make_post, make_user, post, sign_in
@@ -231,6 +232,18 @@ def test_the_command_line_does_not_erase_the_last_admin(root):
 def test_erasing_needs_a_reason(ada, root):
     with pytest.raises(Invalid):
         anonymise_user(actor=root, user=ada, reason=" ")
+
+
+@pytest.mark.parametrize("days", [30, 3])
+def test_places_of_the_history_are_forgotten_after_the_time_that_is_set(ada, days):
+    choose(actor=None, key="accounts.address_days", typed=str(days))
+    moment = timedelta(minutes=1)
+    with transaction() as database:
+        for at in (now() - timedelta(days=days) - moment, now() - timedelta(days=days) + moment):
+            database.add(AuthEvent(at=at, user_id=ada.id, kind="sign-in", ip_address=ADDRESS))
+    forget_addresses()
+    db.session.expire_all()
+    assert db.session.scalars(select(AuthEvent.ip_address).order_by(AuthEvent.at)).all() == [None, ADDRESS]
 
 
 def test_addresses_are_forgotten_after_their_time(client, ada):

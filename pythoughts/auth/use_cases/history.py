@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, literal, select, text, update
+from sqlalchemy import delete, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Database
 
@@ -16,7 +16,6 @@ from pythoughts.settings.queries import value_of
 from pythoughts.settings.registry import define
 
 DAYS_KEPT = define("accounts.history_days", 90, _("Days that the sign-in history is kept."), least=1, most=3_650)
-ADDRESSES_KEPT = timedelta(days=30)
 
 
 def note(database: Database, user: User, kind: Event, *, actor: User | None) -> AuthEvent:
@@ -60,7 +59,5 @@ def browser_of(origin: Origin) -> str | None:
 
 
 def tidy_history(database: Database) -> None:
-    """Forget what is old, and where it came from somewhat earlier."""
+    """Forget what is old."""
     database.execute(delete(AuthEvent).where(AuthEvent.at < now() - timedelta(days=value_of(DAYS_KEPT))))
-    known = (AuthEvent.at < now() - ADDRESSES_KEPT, AuthEvent.ip_address.is_not(None))
-    database.execute(update(AuthEvent).where(*known).values(ip_address=None))

@@ -21,7 +21,10 @@ from pythoughts.settings.queries import value_of
 from pythoughts.settings.registry import define
 
 ADDRESS_DAYS = define(
-    "accounts.address_days", 30, _("Days that network addresses are kept in sessions and in the audit log."), least=1
+    "accounts.address_days",
+    30,
+    _("Days that network addresses are kept in sessions, in the sign-in history and in the audit log."),
+    least=1,
 )
 
 
