@@ -7,7 +7,7 @@ from pythoughts.auth.models import PendingEmailChange, Session
 from pythoughts.auth.tokens import change_code, undo_token
 from pythoughts.db import db
 from tests.auth.rows import age, count, fresh
-from tests.auth.test_tasks import mailed
+from tests.auth.test_letters import mailed
 from tests.factories import make_user, post, sign_in
 
 NEW = "ada@lovelace.example"

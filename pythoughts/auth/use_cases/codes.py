@@ -2,25 +2,25 @@
 
 from datetime import timedelta
 
-from sqlalchemy import case, delete, or_, update
+from sqlalchemy import case, delete, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
 from pythoughts.auth.models import Event, Purpose, User, Verification
-from pythoughts.auth.tokens import code_for, new_nonce, same
+from pythoughts.auth.tokens import code_for, new_nonce
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import lock_user, mark_verified
+from pythoughts.auth.use_cases.tries import CODE_TRIES, code_was_used, count_try, counted, require_code
 from pythoughts.clock import now
 from pythoughts.db import new_id, transaction
-from pythoughts.errors import Conflict, Invalid
-from pythoughts.i18n import _, plural
+from pythoughts.errors import Conflict
+from pythoughts.i18n import _
 from pythoughts.limits import use_cases as limits
 from pythoughts.mail.use_cases import send_later
 
 CODE_LIFETIME = timedelta(seconds=600)
-CODE_TRIES = 5
 LETTER = "auth/verify_email"
 
 
@@ -87,18 +87,11 @@ def verify_email(*, actor: User, code: str) -> None:
         TooFast: too many wrong codes within the hour.
     """
     _require_unproven(actor)
-    account = throttles.hits_of(actor.id, throttles.WRONG_CODE)
-    network = throttles.hits_from_here(throttles.WRONG_CODE_NETWORK)
-    limits.count(account + network)
-    tried = _count_try(actor.id)
-    if tried is None:
-        raise code_is_spent()
-    if not same(code, code_for(tried, actor.email)):
-        raise code_is_wrong(CODE_TRIES - tried.attempts)
-    with transaction() as database:
-        _use_up(database, actor, tried)
-        limits.forget(account)
-        limits.give_back(network)
+    with counted(actor.id, throttles.WRONG_CODE):
+        tried = count_try(Verification, Verification.identifier == _identifier(actor.id))
+        mine = require_code(tried, code, lambda row: code_for(row, actor.email))
+        with transaction() as database:
+            _use_up(database, actor, mine)
 
 
 def _require_unproven(actor: User) -> None:
@@ -108,25 +101,6 @@ def _require_unproven(actor: User) -> None:
 
 def _identifier(user_id: str) -> str:
     return f"{Purpose.VERIFY_EMAIL}:{user_id}"
-
-
-def _count_try(user_id: str) -> Verification | None:
-    """The pending code with one try less, or None when there is none to try."""
-    with transaction() as database:
-        tried = database.scalar(
-            update(Verification)
-            .where(
-                Verification.identifier == _identifier(user_id),
-                Verification.expires_at > now(),
-                Verification.attempts < CODE_TRIES,
-            )
-            .values(attempts=Verification.attempts + 1)
-            .returning(Verification),
-            execution_options={"populate_existing": True},
-        )
-        if tried:
-            database.expunge(tried)  # keeps its values beyond the commit
-    return tried
 
 
 def _use_up(database: Database, actor: User, tried: Verification) -> None:
@@ -141,21 +115,3 @@ def _use_up(database: Database, actor: User, tried: Verification) -> None:
     mark_verified(user)
     note(database, user, Event.EMAIL_VERIFIED, actor=actor)
     record(Act(actor, "user.verify_email", "user", user.id, target_label=user.username))
-
-
-def code_is_wrong(left: int) -> Invalid:
-    """What anybody hears whose code is wrong, with how many tries are left."""
-    if left <= 0:
-        return Invalid(_("That code is not right, and this was its last try. Ask for a new one."), field="code")
-    sentence = plural("That code is not right. %(num)d try left.", "That code is not right. %(num)d tries left.", left)
-    return Invalid(sentence, field="code")
-
-
-def code_is_spent() -> Invalid:
-    """What anybody hears who has no code that could be right."""
-    return Invalid(_("This code works no longer. Ask for a new one."), field="code")
-
-
-def code_was_used() -> Invalid:
-    """What the slower of two hears who send the right code."""
-    return Invalid(_("This code has been used already."), field="code")

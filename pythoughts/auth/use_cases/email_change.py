@@ -9,12 +9,13 @@ from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
 from pythoughts.auth.addresses import check_address
 from pythoughts.auth.models import Event, PendingEmailChange, Session, User
-from pythoughts.auth.tokens import change_code, digest, new_nonce, same, undo_token
-from pythoughts.auth.use_cases.codes import CODE_LIFETIME, CODE_TRIES, code_is_spent, code_is_wrong, code_was_used
+from pythoughts.auth.tokens import change_code, digest, new_nonce, undo_token
+from pythoughts.auth.use_cases.codes import CODE_LIFETIME
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import end_proofs, lock_user, mark_verified, one_of_a_kind, taken
 from pythoughts.auth.use_cases.sessions import end_sessions
 from pythoughts.auth.use_cases.sign_up import is_strict
+from pythoughts.auth.use_cases.tries import CODE_TRIES, code_was_used, count_try, counted, require_code
 from pythoughts.clock import now
 from pythoughts.config import current_settings
 from pythoughts.db import transaction
@@ -88,40 +89,21 @@ def confirm_email_change(*, actor: User, session_id: str | None, code: str) -> N
         Invalid: the code is wrong, used, expired, its tries are spent, or somebody has the address by now.
         TooFast: too many wrong codes within the hour.
     """
-    account = throttles.hits_of(actor.id, throttles.WRONG_CODE)
-    network = throttles.hits_from_here(throttles.WRONG_CODE_NETWORK)
-    limits.count(account + network)
-    tried = _count_try(actor.id)
-    if tried is None:
-        raise code_is_spent()
-    if not same(code, change_code(tried)):
-        raise code_is_wrong(CODE_TRIES - tried.attempts)
-    with one_of_a_kind(), transaction() as database:
-        user = lock_user(database, actor.id)
-        change = _use_up(database, user, tried)
-        _move(database, user, change.new_email)
-        end_sessions(database, Session.user_id == user.id, Session.id != (session_id or ""))
-        _tell_old_address(database, change)
-        note(database, user, Event.EMAIL_CHANGED, actor=actor)
-        record(Act(actor, "user.change_email", "user", user.id, target_label=user.username))
-        limits.forget(account)
-        limits.give_back(network)
+    waiting = (PendingEmailChange.user_id == actor.id, PendingEmailChange.changed_at.is_(None))
+    with counted(actor.id, throttles.WRONG_CODE):
+        tried = require_code(count_try(PendingEmailChange, *waiting), code, change_code)
+        with one_of_a_kind(), transaction() as database:
+            _change(database, actor, tried, session_id)
 
 
-def _count_try(user_id: str) -> PendingEmailChange | None:
-    """The waiting change with one try less, or None when there is none to try."""
-    waiting = (
-        PendingEmailChange.user_id == user_id,
-        PendingEmailChange.changed_at.is_(None),
-        PendingEmailChange.expires_at > now(),
-        PendingEmailChange.attempts < CODE_TRIES,
-    )
-    counting = update(PendingEmailChange).where(*waiting).values(attempts=PendingEmailChange.attempts + 1)
-    with transaction() as database:
-        tried = database.scalar(counting.returning(PendingEmailChange), execution_options={"populate_existing": True})
-        if tried:
-            database.expunge(tried)  # keeps its values beyond the commit
-    return tried
+def _change(database: Database, actor: User, tried: PendingEmailChange, session_id: str | None) -> None:
+    user = lock_user(database, actor.id)
+    change = _use_up(database, user, tried)
+    _move(database, user, change.new_email)
+    end_sessions(database, Session.user_id == user.id, Session.id != (session_id or ""))
+    _tell_old_address(database, change)
+    note(database, user, Event.EMAIL_CHANGED, actor=actor)
+    record(Act(actor, "user.change_email", "user", user.id, target_label=user.username))
 
 
 def _use_up(database: Database, user: User, tried: PendingEmailChange) -> PendingEmailChange:

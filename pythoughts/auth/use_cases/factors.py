@@ -1,14 +1,11 @@
 """What accepts a second factor: the code of the app, or one of the ten that replace it."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 
-from pythoughts.auth import throttles
 from pythoughts.auth.models import Passkey, RecoveryCode, TwoFactor, User
 from pythoughts.auth.sealing import unseal
 from pythoughts.auth.tokens import hash_recovery_code
@@ -16,7 +13,6 @@ from pythoughts.auth.use_cases.records import rows_of
 from pythoughts.clock import now
 from pythoughts.errors import Invalid
 from pythoughts.i18n import _
-from pythoughts.limits import use_cases as limits
 from pythoughts.services.authenticator import DIGITS, matching_step
 
 RECOVERY_CODES = 10
@@ -29,21 +25,6 @@ class Factor(StrEnum):
 
     APP = "app"
     RECOVERY = "recovery"
-
-
-@contextmanager
-def counted(user_id: str) -> Iterator[None]:
-    """Count a try before it is made, and take it back when it was right.
-
-    Raises:
-        TooFast: too many wrong codes for this account or from this network.
-    """
-    account = throttles.hits_of(user_id, throttles.SECOND_FACTOR)
-    network = throttles.hits_from_here(throttles.WRONG_CODE_NETWORK)
-    limits.count(account + network)
-    yield
-    limits.forget(account)
-    limits.give_back(network)
 
 
 def accept_code(database: Database, user: User, typed: str) -> Factor:

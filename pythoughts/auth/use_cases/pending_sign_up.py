@@ -6,17 +6,18 @@ A taken address looks like a free one at every step. Only its owner learns, by m
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
 from pythoughts.auth.models import Event, PendingSignUp, User
 from pythoughts.auth.names import Username
-from pythoughts.auth.tokens import digest, new_nonce, new_token, same, sign_up_code
-from pythoughts.auth.use_cases.codes import CODE_LIFETIME, CODE_TRIES, code_is_spent, code_is_wrong, code_was_used
+from pythoughts.auth.tokens import digest, new_nonce, new_token, sign_up_code
+from pythoughts.auth.use_cases.codes import CODE_LIFETIME
 from pythoughts.auth.use_cases.records import NewPerson, add_person, one_of_a_kind, taken
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
+from pythoughts.auth.use_cases.tries import CODE_TRIES, code_was_used, count_try, counted, require_code
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.errors import Conflict, Gone, Invalid
@@ -110,18 +111,9 @@ def finish_sign_up(*, token: str, code: str) -> OpenedSession:
         Conflict: somebody has taken the name, or the address, meanwhile.
         TooFast: too many wrong codes for this address or from this network.
     """
-    account = throttles.hits_of(digest(_get(token).email), throttles.WRONG_CODE)
-    network = throttles.hits_from_here(throttles.WRONG_CODE_NETWORK)
-    limits.count(account + network)
-    tried = _count_try(token)
-    if tried is None:
-        raise code_is_spent()
-    if not same(code, sign_up_code(tried)):
-        raise code_is_wrong(CODE_TRIES - tried.attempts)
-    opened = _make(tried)
-    limits.forget(account)
-    limits.give_back(network)
-    return opened
+    with counted(digest(_get(token).email), throttles.WRONG_CODE):
+        tried = count_try(PendingSignUp, PendingSignUp.binding == digest(token))
+        return _make(require_code(tried, code, sign_up_code))
 
 
 def _make(tried: PendingSignUp) -> OpenedSession:
@@ -172,21 +164,6 @@ def _hold(database: Database, token: str) -> PendingSignUp:
 
 def _gone() -> Gone:
     return Gone(_("That took too long. Create your account again."))
-
-
-def _count_try(token: str) -> PendingSignUp | None:
-    """The row with one try less, or None when there is none to try."""
-    waiting = (
-        PendingSignUp.binding == digest(token),
-        PendingSignUp.expires_at > now(),
-        PendingSignUp.attempts < CODE_TRIES,
-    )
-    counting = update(PendingSignUp).where(*waiting).values(attempts=PendingSignUp.attempts + 1)
-    with transaction() as database:
-        tried = database.scalar(counting.returning(PendingSignUp), execution_options={"populate_existing": True})
-        if tried:
-            database.expunge(tried)  # keeps its values beyond the commit
-    return tried
 
 
 def tidy_sign_ups(database: Database) -> None:

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
+from pythoughts.auth import throttles
 from pythoughts.auth.models import Account, Event, Purpose, User, Verification
 from pythoughts.auth.tokens import digest, new_token, same
-from pythoughts.auth.use_cases.factors import Factor, accept_code, counted
+from pythoughts.auth.use_cases.factors import Factor, accept_code
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import check_may_enter, lock_user
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
+from pythoughts.auth.use_cases.tries import count_try, counted
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.errors import Gone
@@ -20,7 +22,6 @@ from pythoughts.i18n import _
 from pythoughts.mail.use_cases import send_later
 
 SECOND_STEP_LIFETIME = timedelta(minutes=10)
-SECOND_STEP_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,11 @@ def finish_second_step(*, token: str, code: str, remember: bool) -> OpenedSessio
         NotAllowed: the person has been banned meanwhile.
         TooFast: too many wrong codes for this account or from this network.
     """
-    tried = _count_try(token)
+    waiting = (Verification.identifier == digest(token), Verification.purpose == Purpose.SECOND_STEP)
+    tried = count_try(Verification, *waiting)
     if tried is None or tried.user_id is None:
         raise _over()
-    with counted(tried.user_id), transaction() as database:
+    with counted(tried.user_id, throttles.SECOND_FACTOR), transaction() as database:
         user = lock_user(database, tried.user_id)
         _use_up(database, user, tried)
         check_may_enter(user)
@@ -78,22 +80,6 @@ def finish_second_step(*, token: str, code: str, remember: bool) -> OpenedSessio
 def _proof(account: Account) -> str:
     """Changes with the password, so that the second step dies with what the first one proved."""
     return digest(f"{account.id}\0{account.password or ''}")
-
-
-def _count_try(token: str) -> Verification | None:
-    """The waiting row with one try less, or None when there is none to try."""
-    waiting = (
-        Verification.identifier == digest(token),
-        Verification.purpose == Purpose.SECOND_STEP,
-        Verification.expires_at > now(),
-        Verification.attempts < SECOND_STEP_TRIES,
-    )
-    counting = update(Verification).where(*waiting).values(attempts=Verification.attempts + 1)
-    with transaction() as database:
-        tried = database.scalar(counting.returning(Verification), execution_options={"populate_existing": True})
-        if tried:
-            database.expunge(tried)  # keeps its values beyond the commit
-    return tried
 
 
 def _use_up(database: Database, user: User, tried: Verification) -> None:

@@ -21,7 +21,7 @@ from pythoughts.limits.models import RateLimit
 from pythoughts.mail.models import OutboxMail
 from pythoughts.settings.use_cases import choose
 from tests.auth.rows import acts, age, count, expire
-from tests.auth.test_tasks import mailed
+from tests.auth.test_letters import mailed
 from tests.factories import PASSWORD, make_user
 from tests.races import together
 
