@@ -50,14 +50,18 @@ def options_to_make(*, challenge: bytes, user_id: str, username: str, known: Seq
     return webauthn.options_to_json(options)
 
 
-def options_to_use(*, challenge: bytes) -> str:
-    """JSON for `navigator.credentials.get`: any passkey of this site, with finger or PIN."""
+def options_to_use(*, challenge: bytes, known: Sequence[bytes] = ()) -> str:
+    """JSON for `navigator.credentials.get`: one of the `known` passkeys, or any of this site, with finger or PIN."""
     import webauthn  # noqa: PLC0415
     from webauthn.helpers import structs  # noqa: PLC0415
 
     required = structs.UserVerificationRequirement.REQUIRED
     options = webauthn.generate_authentication_options(
-        rp_id=_host(), challenge=challenge, timeout=PATIENCE, user_verification=required
+        rp_id=_host(),
+        challenge=challenge,
+        timeout=PATIENCE,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=each) for each in known],
+        user_verification=required,
     )
     return webauthn.options_to_json(options)
 

@@ -106,6 +106,21 @@ def test_a_passkey_is_added_and_signs_in(join):
     assert "last used" in dora.page.locator("main").inner_text()
 
 
+def test_a_passkey_proves_that_it_is_still_they(join):
+    gus = join("gus")
+    phone = gus.context.new_cdp_session(gus.page)
+    phone.send("WebAuthn.enable")
+    phone.send("WebAuthn.addVirtualAuthenticator", {"options": TOUCH})
+    gus.goes_to("/preferences/passkeys")
+    gus.page.get_by_label("Name").fill("Phone")
+    gus.page.get_by_role("button", name="Add a passkey").click()
+    gus.page.get_by_role("button", name="Remove Phone").wait_for()
+    gus.goes_to("/confirm-password?next=/preferences/email")
+    gus.finds_no_violation()
+    gus.page.get_by_role("button", name="Use a passkey").click()
+    gus.page.wait_for_url(gus.site.url + "/preferences/email")
+
+
 def test_a_browser_without_the_passkey_is_told(new_person):
     eve = new_person()
     key = eve.context.new_cdp_session(eve.page)

@@ -1,6 +1,7 @@
 """Prove once more who sits at the browser."""
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session as Database
 
 from pythoughts.auth import queries, throttles
 from pythoughts.auth.models import Session, User
@@ -23,11 +24,17 @@ def confirm_password(*, actor: User, session_id: str | None, password: str) -> N
     stored = queries.password_of(actor.id)
     prove_password(actor, password, stored, field="password")
     with transaction() as database:
-        account = lock_credential(database, lock_user(database, actor.id).id)
+        user = lock_user(database, actor.id)
+        account = lock_credential(database, user.id)
         if account is None or account.password != stored:
             raise wrong_password("password")
-        mine = (Session.id == (session_id or ""), Session.user_id == actor.id)
-        database.execute(update(Session).where(*mine).values(auth_at=now(), updated_at=Session.updated_at))
+        mark_proven(database, user, session_id)
+
+
+def mark_proven(database: Database, user: User, session_id: str | None) -> None:
+    """Let the session of `user`, whom the caller holds, count as signed in just now."""
+    mine = (Session.id == (session_id or ""), Session.user_id == user.id)
+    database.execute(update(Session).where(*mine).values(auth_at=now(), updated_at=Session.updated_at))
 
 
 def prove_password(actor: User, typed: str, stored: str | None, *, field: str) -> None:

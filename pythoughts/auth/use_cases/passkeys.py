@@ -11,6 +11,7 @@ from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import queries, throttles
 from pythoughts.auth.models import Event, Passkey, Purpose, User, Verification
 from pythoughts.auth.tokens import challenge_of, digest, new_nonce, new_token
+from pythoughts.auth.use_cases.confirming import mark_proven
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import check_may_enter, lock_user
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
@@ -112,15 +113,53 @@ def sign_in_with_passkey(*, token: str, answer: str) -> OpenedSession:
     """
     network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
     limits.count(network)
-    challenge = _use_up(token, None)
-    found = _find(answer)
-    count = service.check_use(answer=answer, challenge=challenge, passkey=_known(found))
+    found, count = _check(token, answer, None)
     with transaction() as database:
         user = _owner(database, found.user_id)
         _note_use(database, found, count)
         check_may_enter(user)
         limits.give_back(network)
         return open_session(database, user, remember=True)
+
+
+def ask_for_own_passkey(*, actor: User) -> Challenge:
+    """Begin to prove with one of the actor's passkeys that it is still they who sit here.
+
+    Raises:
+        NotFound: they have none.
+        TooFast: too many from this network.
+    """
+    known = [each.credential_id for each in queries.list_passkeys(actor.id)]
+    if not known:
+        raise NotFound(_("There is no such passkey."))
+    token, challenge = _begin(actor)
+    return Challenge(token, service.options_to_use(challenge=challenge, known=known))
+
+
+def confirm_with_passkey(*, actor: User, session_id: str | None, token: str, answer: str) -> None:
+    """Let the session count as signed in just now.
+
+    Raises:
+        Invalid: the passkey is not the actor's, or its answer does not fit the question.
+        TooFast: too many failures from this network.
+    """
+    network = throttles.hits_from_here(throttles.SIGN_IN_NETWORK)
+    limits.count(network)
+    found, count = _check(token, answer, actor)
+    if found.user_id != actor.id:
+        raise service.refusal()
+    with transaction() as database:
+        user = lock_user(database, actor.id)
+        _note_use(database, found, count)
+        limits.give_back(network)
+        mark_proven(database, user, session_id)
+
+
+def _check(token: str, answer: str, user: User | None) -> tuple[Passkey, int]:
+    """The passkey that answers the question, which is gone whatever comes of it, and how often it has been used."""
+    challenge = _use_up(token, user)
+    found = _find(answer)
+    return found, service.check_use(answer=answer, challenge=challenge, passkey=_known(found))
 
 
 def _begin(user: User | None) -> tuple[str, bytes]:

@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from pythoughts.auth.models import Passkey, User, Verification
+from pythoughts.auth.models import Passkey, Session, User, Verification
 from pythoughts.auth.queries import find_session, get_user, list_passkeys
 from pythoughts.auth.use_cases import (
     Reset,
     add_passkey,
     ask_for_new_passkey,
+    ask_for_own_passkey,
     ask_for_passkey,
+    confirm_with_passkey,
     remove_passkey,
     reset_account,
     reset_password,
@@ -22,7 +24,18 @@ from pythoughts.auth.use_cases import (
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast
-from tests.auth.rows import acts, add_two_factor, come_from, count, expire, letters, link_of, sessions_of
+from tests.auth.rows import (
+    acts,
+    add_two_factor,
+    age,
+    come_from,
+    count,
+    expire,
+    letters,
+    link_of,
+    new_session,
+    sessions_of,
+)
 from tests.auth.soft_passkey import PRESENT, SoftPasskey, unb64
 from tests.factories import make_user
 from tests.races import together
@@ -308,3 +321,67 @@ def test_questions_of_a_network_are_limited(app):
         ask_for_passkey()
     with pytest.raises(TooFast):
         ask_for_passkey()
+
+
+def late_session(user):
+    """The id of a session that was signed in an hour ago."""
+    session_id, _token = new_session(user)
+    age(Session, 1, "auth_at")
+    return session_id
+
+
+def confirm(user, session_id, passkey, asked=None):
+    asked = asked or ask_for_own_passkey(actor=user)
+    confirm_with_passkey(actor=user, session_id=session_id, token=asked.token, answer=passkey.get(asked.options))
+
+
+def proven_ago(session_id):
+    db.session.rollback()
+    return now() - db.session.scalar(select(Session.auth_at).where(Session.id == session_id))
+
+
+def test_a_passkey_proves_that_it_is_still_they_in_this_session_only(ada, phone):
+    here, elsewhere = late_session(ada), late_session(ada)
+    confirm(ada, here, phone)
+    assert proven_ago(here) < timedelta(minutes=1)
+    assert proven_ago(elsewhere) > timedelta(minutes=59)
+    assert row().sign_count == 1
+
+
+def test_only_ones_own_passkeys_are_asked_for(ada, phone):
+    add(make_user("eve"))
+    asked = json.loads(ask_for_own_passkey(actor=ada).options)
+    assert [unb64(each["id"]) for each in asked["allowCredentials"]] == [phone.credential_id]
+    with pytest.raises(NotFound):
+        ask_for_own_passkey(actor=make_user("bob"))
+
+
+def test_somebody_elses_passkey_proves_nothing(ada, phone):
+    here, others = late_session(ada), add(make_user("eve"))
+    with pytest.raises(Invalid):
+        confirm(ada, here, others)
+    assert proven_ago(here) > timedelta(minutes=59)
+
+
+def test_an_answer_to_another_question_proves_nothing(ada, phone):
+    here, eve = late_session(ada), make_user("eve")
+    add(eve)
+    used = ask_for_own_passkey(actor=ada)
+    confirm(ada, late_session(ada), phone, used)
+    for asked in (used, ask_for_passkey(), ask_for_own_passkey(actor=eve)):
+        with pytest.raises(Invalid):
+            confirm(ada, here, phone, asked)
+    assert proven_ago(here) > timedelta(minutes=59)
+
+
+def test_a_session_of_somebody_else_is_not_proven(ada, phone):
+    other = late_session(make_user("eve"))
+    confirm(ada, other, phone)
+    assert proven_ago(other) > timedelta(minutes=59)
+
+
+def test_a_passkey_that_nobody_unlocked_proves_nothing(ada, phone):
+    here, phone.flags = late_session(ada), PRESENT
+    with pytest.raises(Invalid):
+        confirm(ada, here, phone)
+    assert proven_ago(here) > timedelta(minutes=59)

@@ -7,8 +7,10 @@ import pytest
 from pythoughts.access import members_only, public
 from pythoughts.auth.models import Account
 from pythoughts.auth.proof import keeps_typed, recently_proven, typed_before
+from pythoughts.auth.use_cases import add_passkey, ask_for_new_passkey
 from pythoughts.clock import now
 from pythoughts.db import transaction
+from tests.auth.soft_passkey import SoftPasskey
 from tests.factories import PASSWORD, csrf_token, make_user, post, sign_in
 
 OLD = timedelta(minutes=16)
@@ -101,6 +103,45 @@ def test_an_account_without_password_is_told_to_sign_in_again(late):
     page = late.get("/confirm-password").text
     assert 'name="password"' not in page
     assert "/sign-out" in page
+
+
+def give_passkey(user) -> SoftPasskey:
+    passkey, asked = SoftPasskey(), ask_for_new_passkey(actor=user)
+    add_passkey(actor=user, token=asked.token, answer=passkey.create(asked.options), name="Phone")
+    return passkey
+
+
+@pytest.mark.parametrize("has_password", [True, False])
+def test_a_passkey_leads_on_as_the_password_does(late, ada, has_password):
+    phone = give_passkey(ada)
+    if not has_password:
+        with transaction() as database:
+            database.query(Account).delete()
+    page = late.get("/confirm-password?next=/preferences/password").text
+    assert 'action="/confirm-password/passkey?next=/preferences/password"' in page
+    assert ('name="password"' in page) is has_password
+    assert ("/sign-out" in page.partition("<main")[2]) is not has_password
+    asked = late.post("/confirm-password/passkey/options", headers={"X-CSRFToken": csrf_token(late)})
+    answer = post(late, "/confirm-password/passkey?next=/preferences/password", {"credential": phone.get(asked.text)})
+    assert (answer.status_code, answer.location) == (303, "/preferences/password")
+    assert late.get("/preferences/password").status_code == 200
+
+
+@pytest.mark.parametrize("credential", ["", "{}", "x" * 9_000])
+def test_a_passkey_that_does_not_fit_is_told_and_leads_nowhere(late, ada, credential):
+    give_passkey(ada)
+    late.post("/confirm-password/passkey/options", headers={"X-CSRFToken": csrf_token(late)})
+    answer = post(late, "/confirm-password/passkey?next=/preferences/password", {"credential": credential})
+    assert answer.status_code == 422
+    assert "That passkey was not accepted" in answer.text
+    assert "passkey?next=/preferences/password" in answer.text
+    assert late.get("/preferences/password").status_code == 303
+
+
+def test_whoever_has_no_passkey_is_offered_none(late):
+    assert "data-passkey" not in late.get("/confirm-password").text
+    asked = late.post("/confirm-password/passkey/options", headers={"X-CSRFToken": csrf_token(late)})
+    assert asked.status_code == 404
 
 
 @pytest.fixture
