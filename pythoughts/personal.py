@@ -69,14 +69,24 @@ def register(parts: Iterable[Part]) -> None:
     PARTS.update({part.table: part for part in parts})
 
 
-def owned(model: Any, title: Text, *columns: Any) -> Part:
-    """The part of a table whose rows belong to `user_id` whole: they are handed out in these columns, and deleted."""
+def owned(model: Any, title: Text, *columns: Any, forget: Callable[[str], None] | None = None) -> Part:
+    """The part of a table whose rows belong to `user_id` whole: they are handed out in these columns, and deleted.
+
+    Args:
+        model: its rows have an `id`.
+        title: what people call them.
+        columns: what of them people get.
+        forget: deletes the file that a row with this id may have.
+    """
 
     def rows(user_id: str) -> Select[Any]:
         return select(*columns).where(model.user_id == user_id).order_by(model.id)
 
     def erase(session: Session, farewell: Farewell) -> None:
-        session.execute(delete(model).where(model.user_id == farewell.user_id))
+        gone = session.scalars(delete(model).where(model.user_id == farewell.user_id).returning(model.id)).all()
+        if forget:
+            for key in gone:
+                forget(key)
 
     return Part(model.__tablename__, title, rows=rows, erase=erase)
 

@@ -5,14 +5,14 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from flask import request
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, select
 
 from pythoughts.access import Permission, actor
 from pythoughts.admin.actions import Answer, PlainForm, Question, ask, require_rank, way_back
 from pythoughts.admin.base import page
-from pythoughts.admin.columns import MEMBER, both_ways, made_between, may_act_on, named
+from pythoughts.admin.columns import MEMBER, made_between, may_act_on
+from pythoughts.admin.expiring import ExpiringView, by_making_and_ending
 from pythoughts.admin.filters import ChoiceFilter, Option, PersonFilter
-from pythoughts.admin.listing import ListView
 from pythoughts.auth.models import Session
 from pythoughts.auth.use_cases import revoke_session
 from pythoughts.db import db
@@ -35,7 +35,7 @@ ROW: tuple[Any, ...] = (
 ROWS = select(*ROW).join(Session.user)
 
 
-class SessionsView(ListView):
+class SessionsView(ExpiringView):
     """Every signed-in browser."""
 
     permission = Permission.SESSION_MANAGE
@@ -50,10 +50,6 @@ class SessionsView(ListView):
         "seen_at": _("Last seen"),
         "expires_at": _("Ends"),
     }
-    column_details_list = ()
-    column_searchable_list = ("id",)
-    column_sortable_list = ("created_at", "expires_at")
-    column_export_list = ()
     column_filters = (
         ChoiceFilter(
             "state",
@@ -64,8 +60,7 @@ class SessionsView(ListView):
         PersonFilter("member", _("Member"), Session.user_id),
         *made_between(_("Started"), Session.id),
     )
-    orders: ClassVar = both_ways("created_at", Session.id) | both_ways("expires_at", Session.expires_at, Session.id)
-    phone_columns = frozenset({"member"})
+    orders: ClassVar = by_making_and_ending(Session)
 
     def rows(self) -> Select[Any]:
         """Device, address and times."""
@@ -105,10 +100,6 @@ class SessionsView(ListView):
     def search_hint(self) -> Text:
         """What `search_for` looks at."""
         return _("Member or session id")
-
-    def search_for(self, words: str) -> ColumnElement[bool]:
-        """Any part of a member's name, or the id of a session; neither token nor address can be searched."""
-        return or_(Session.id == words, Session.user_id.in_(named(words)))
 
     def _chosen(self, ids: list[str]) -> Sequence[Row[Any]]:
         """The ticked sessions that are still there and that the reader may end."""

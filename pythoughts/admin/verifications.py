@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from pythoughts.access import Permission, actor
 from pythoughts.admin.actions import Answer, PlainForm, Question, ask, require_rank, way_back
 from pythoughts.admin.base import page
-from pythoughts.admin.columns import MEMBER, both_ways, made_between, may_act_on, named
+from pythoughts.admin.columns import MEMBER, made_between, may_act_on
+from pythoughts.admin.expiring import ExpiringView, by_making_and_ending
 from pythoughts.admin.filters import ChoiceFilter, Option, PersonFilter
-from pythoughts.admin.listing import ListView
 from pythoughts.auth.models import Purpose, Verification
 from pythoughts.auth.queries import get_user
 from pythoughts.auth.use_cases import resend_code_to, revoke_verification
@@ -38,7 +38,7 @@ ROW: tuple[Any, ...] = (
 ROWS = select(*ROW).outerjoin(Verification.user)
 
 
-class VerificationsView(ListView):
+class VerificationsView(ExpiringView):
     """Codes and links that somebody was sent and has not used."""
 
     permission = Permission.VERIFICATION_MANAGE
@@ -52,10 +52,6 @@ class VerificationsView(ListView):
         "created_at": _("Made"),
         "expires_at": _("Ends"),
     }
-    column_details_list = ()
-    column_searchable_list = ("id",)
-    column_sortable_list = ("created_at", "expires_at")
-    column_export_list = ()
     column_filters = (
         ChoiceFilter(
             "state",
@@ -71,10 +67,7 @@ class VerificationsView(ListView):
         PersonFilter("member", _("Member"), Verification.user_id),
         *made_between(_("Made"), Verification.id),
     )
-    orders: ClassVar = both_ways("created_at", Verification.id) | both_ways(
-        "expires_at", Verification.expires_at, Verification.id
-    )
-    phone_columns = frozenset({"member"})
+    orders: ClassVar = by_making_and_ending(Verification)
     resendable = RESENDABLE
     number_columns = frozenset({"attempts"})
 
@@ -122,7 +115,3 @@ class VerificationsView(ListView):
     def search_hint(self) -> Text:
         """What `search_for` looks at."""
         return _("Member or id")
-
-    def search_for(self, words: str) -> ColumnElement[bool]:
-        """Any part of a member's name, or the whole id."""
-        return or_(Verification.id == words, Verification.user_id.in_(named(words)))
