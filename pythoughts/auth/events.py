@@ -23,5 +23,13 @@ SENTENCES = {
     Event.RECOVERY_CODE_USED: _("Recovery code used"),
     Event.PASSKEY_ADDED: _("Passkey added"),
     Event.PASSKEY_REMOVED: _("Passkey removed"),
+    Event.SECOND_FACTOR_FAILED: _("Somebody gave a wrong second-factor code"),
+    Event.ACCOUNT_CONNECTED: _("An account elsewhere was connected"),
+    Event.ACCOUNT_DISCONNECTED: _("An account elsewhere was disconnected"),
+    Event.ACCOUNT_CLOSED: _("Account closed"),
+    Event.ACCOUNT_REOPENED: _("Account opened again"),
+    Event.BANNED: _("Banned"),
+    Event.BAN_LIFTED: _("Ban lifted"),
+    Event.ROLE_CHANGED: _("Role changed"),
     Event.IMPERSONATED: _("Staff looked at the site through this account"),
 }

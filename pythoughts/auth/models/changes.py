@@ -98,6 +98,14 @@ class Event(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     PASSKEY_ADDED = "passkey-added"
     PASSKEY_REMOVED = "passkey-removed"
+    SECOND_FACTOR_FAILED = "second-factor-failed"
+    ACCOUNT_CONNECTED = "account-connected"
+    ACCOUNT_DISCONNECTED = "account-disconnected"
+    ACCOUNT_CLOSED = "account-closed"
+    ACCOUNT_REOPENED = "account-reopened"
+    BANNED = "banned"
+    BAN_LIFTED = "ban-lifted"
+    ROLE_CHANGED = "role-changed"
     IMPERSONATED = "impersonated"
 
 

@@ -22,6 +22,7 @@ from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.sealing import seal
 from pythoughts.auth.tokens import digest, new_token
 from pythoughts.auth.use_cases.codes import send_code
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import NewPerson, add_person, check_may_enter, lock_user, one_of_a_kind, taken
 from pythoughts.auth.use_cases.second_step import HalfSignedIn, begin_second_step
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
@@ -116,6 +117,7 @@ def connect_identity(*, actor: User, token: str) -> str:
         if _is_connected(database, user, identity):
             return identity.provider
         _connect(database, user, identity)
+        note(database, user, Event.ACCOUNT_CONNECTED, actor=actor)
         _note(user, "user.connect", identity.provider, "auth/account_connected")
     return identity.provider
 
@@ -134,6 +136,7 @@ def disconnect_identity(*, actor: User, provider: str) -> None:
             raise NotFound(_("This account is not connected."))
         _require_other_way(database, user, account)
         database.delete(account)
+        note(database, user, Event.ACCOUNT_DISCONNECTED, actor=actor)
         _note(user, "user.disconnect", provider, "auth/account_disconnected")
 
 

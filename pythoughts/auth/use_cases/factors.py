@@ -1,15 +1,20 @@
 """What accepts a second factor: the code of the app, or one of the ten that replace it."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 
-from pythoughts.auth.models import Passkey, RecoveryCode, TwoFactor, User
+from pythoughts.auth import throttles
+from pythoughts.auth.models import Event, Passkey, RecoveryCode, TwoFactor, User
 from pythoughts.auth.sealing import unseal
 from pythoughts.auth.tokens import hash_recovery_code
+from pythoughts.auth.use_cases.history import note_failure
 from pythoughts.auth.use_cases.records import rows_of
+from pythoughts.auth.use_cases.tries import counted
 from pythoughts.clock import now
 from pythoughts.errors import Invalid
 from pythoughts.i18n import _
@@ -25,6 +30,21 @@ class Factor(StrEnum):
 
     APP = "app"
     RECOVERY = "recovery"
+
+
+@contextmanager
+def watched(user_id: str) -> Iterator[None]:
+    """Count a try at a second factor, and let its owner read of a wrong one, though everything else is taken back.
+
+    Raises:
+        TooFast: too many wrong codes for this account or from this network.
+    """
+    with counted(user_id, throttles.SECOND_FACTOR):
+        try:
+            yield
+        except Invalid:
+            note_failure(user_id, Event.SECOND_FACTOR_FAILED)
+            raise
 
 
 def accept_code(database: Database, user: User, typed: str) -> Factor:

@@ -33,8 +33,8 @@ def note(database: Database, user: User, kind: Event, *, actor: User | None) -> 
     return event
 
 
-def note_failure(user_id: str | None) -> None:
-    """Somebody failed to sign in as `user_id`; nobody's account takes as long.
+def note_failure(user_id: str | None, kind: Event = Event.SIGN_IN_FAILED) -> None:
+    """Somebody failed to sign in as `user_id`, or at what needs their second factor; nobody's account takes as long.
 
     The line may be lost in a crash: waiting for the disk would tell that there is such an account.
     """
@@ -43,7 +43,7 @@ def note_failure(user_id: str | None) -> None:
         "id": literal(new_id()),
         "at": literal(now()),
         "user_id": User.id,
-        "kind": literal(Event.SIGN_IN_FAILED.value),
+        "kind": literal(kind.value),
         "ip_address": literal(origin.ip_address),
         "user_agent": literal(browser_of(origin)),
     }

@@ -7,14 +7,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Database
 
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth import throttles
 from pythoughts.auth.models import Account, Event, Purpose, User, Verification
 from pythoughts.auth.tokens import digest, new_token, same
-from pythoughts.auth.use_cases.factors import Factor, accept_code
+from pythoughts.auth.use_cases.factors import Factor, accept_code, watched
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import check_may_enter, lock_user
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
-from pythoughts.auth.use_cases.tries import count_try, counted
+from pythoughts.auth.use_cases.tries import count_try
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.errors import Gone
@@ -66,7 +65,7 @@ def finish_second_step(*, token: str, code: str, remember: bool) -> OpenedSessio
     tried = count_try(Verification, *waiting)
     if tried is None or tried.user_id is None:
         raise _over()
-    with counted(tried.user_id, throttles.SECOND_FACTOR), transaction() as database:
+    with watched(tried.user_id), transaction() as database:
         user = lock_user(database, tried.user_id)
         _use_up(database, user, tried)
         check_may_enter(user)

@@ -74,7 +74,7 @@ def open_session(database: Database, user: User, *, remember: bool, why: Event =
         remember: whether the session outlives the browser.
         why: what the history tells; a sign-in at a browser that was not known is mailed as well.
     """
-    reopen(user)
+    reopen(database, user)
     origin, event = current_origin(), note(database, user, why, actor=user)
     device = greet_device(database, user, event) if why == Event.SIGN_IN else remember_device(database, user)
     opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember, device)

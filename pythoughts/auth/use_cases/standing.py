@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session as Database
 
 from pythoughts.access import Role
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth.models import Session, User
+from pythoughts.auth.models import Event, Session, User
 from pythoughts.auth.permissions import can_ban, can_change_role
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.looks import Ending, end_looks
 from pythoughts.auth.use_cases.records import check_reason, end_proofs, lock_user, require
 from pythoughts.auth.use_cases.sessions import end_sessions
@@ -41,6 +42,7 @@ def ban_user(*, actor: User | None, user: User, reason: str, until: datetime | N
         end_sessions(database, Session.user_id == target.id)
         end_looks(database, Ending.PERSON_CHANGED, Session.impersonating_user_id == target.id)
         end_proofs(database, target.id)
+        note(database, target, Event.BANNED, actor=actor)
         record(Act(actor, "user.ban", "user", target.id, target.username, why, before, _ban_facts(target)))
 
 
@@ -61,6 +63,7 @@ def unban_user(*, actor: User | None, user: User, reason: str = "") -> None:
         target.banned_at, target.banned_by = None, None
         target.version += 1
         why = check_reason(reason) if reason else None
+        note(database, target, Event.BAN_LIFTED, actor=actor)
         record(Act(actor, "user.unban", "user", target.id, target.username, why, before, _ban_facts(target)))
 
 
@@ -84,6 +87,7 @@ def change_role(*, actor: User | None, user: User, role: Role, reason: str = "")
         target.version += 1
         end_sessions(database, Session.user_id == target.id)
         end_looks(database, Ending.PERSON_CHANGED, Session.impersonating_user_id == target.id)
+        note(database, target, Event.ROLE_CHANGED, actor=actor)
         record(Act(actor, "user.change_role", "user", target.id, target.username, why, before, {"role": role}))
 
 

@@ -6,7 +6,7 @@ from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth import throttles
 from pythoughts.auth.models import Event, TwoFactor, User
 from pythoughts.auth.sealing import seal
-from pythoughts.auth.use_cases.factors import accept_code, new_codes, remove_factors, wrong_code
+from pythoughts.auth.use_cases.factors import accept_code, new_codes, remove_factors, watched, wrong_code
 from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import lock_user
 from pythoughts.auth.use_cases.tries import counted
@@ -58,7 +58,7 @@ def turn_off_two_factor(*, actor: User, code: str) -> None:
         TooFast: too many wrong codes.
     """
     _require(actor, on=True)
-    with counted(actor.id, throttles.SECOND_FACTOR), transaction() as database:
+    with watched(actor.id), transaction() as database:
         user = _lock(database, actor, on=True)
         accept_code(database, user, code)
         remove_factors(database, user)
@@ -76,7 +76,7 @@ def renew_recovery_codes(*, actor: User, code: str) -> list[str]:
         TooFast: too many wrong codes.
     """
     _require(actor, on=True)
-    with counted(actor.id, throttles.SECOND_FACTOR), transaction() as database:
+    with watched(actor.id), transaction() as database:
         user = _lock(database, actor, on=True)
         accept_code(database, user, code)
         _note(user, "user.renew_recovery_codes", "auth/recovery_codes_renewed")

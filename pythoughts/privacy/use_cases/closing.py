@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session as Database
 
 from pythoughts import signals
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.auth.models import Session, User
+from pythoughts.auth.models import Event, Session, User
 from pythoughts.auth.queries import password_of
 from pythoughts.auth.use_cases.confirming import prove_password, wrong_password
+from pythoughts.auth.use_cases.history import note
 from pythoughts.auth.use_cases.records import end_proofs, lock_credential
 from pythoughts.auth.use_cases.sessions import end_sessions
 from pythoughts.auth.use_cases.standing import keep_an_admin, lock_beside_admins
@@ -71,6 +72,7 @@ def _close(database: Database, user: User, posts: PostsFate) -> datetime:
     end_proofs(database, user.id)
     send_later(template=CLOSED, user_id=user.id)
     after = {"posts": posts, "until": until.isoformat()}
+    note(database, user, Event.ACCOUNT_CLOSED, actor=user)
     record(Act(user, CLOSE, "user", user.id, target_label=user.username, after=after))
     return until
 

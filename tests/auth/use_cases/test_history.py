@@ -5,12 +5,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from pythoughts.access import Role
 from pythoughts.auth.models import AuthEvent, KnownDevice
 from pythoughts.auth.queries import find_session
 from pythoughts.auth.tokens import digest, is_device, new_device
 from pythoughts.auth.use_cases import (
     Reset,
+    ban_user,
     change_password,
+    change_role,
+    connect_identity,
+    disconnect_identity,
+    finish_second_step,
+    keep_identity,
+    renew_recovery_codes,
     reset_account,
     reset_password,
     revoke_other_sessions,
@@ -20,15 +28,21 @@ from pythoughts.auth.use_cases import (
     sign_out,
     sign_up,
     tidy,
+    turn_off_two_factor,
+    turn_on_two_factor,
+    unban_user,
     verify_email,
 )
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
-from pythoughts.errors import Invalid, TooFast
+from pythoughts.errors import Invalid, NotFound, TooFast
 from pythoughts.limits.models import RateLimit
 from pythoughts.limits.use_cases import QUIET
 from pythoughts.origin import Origin, set_origin
-from tests.auth.rows import age, code_of, count, letters, link_of
+from pythoughts.privacy.use_cases import PostsFate, close_account
+from pythoughts.services import authenticator
+from pythoughts.services.openid import Identity
+from tests.auth.rows import add_two_factor, age, app_code, code_of, count, fresh, letters, link_of
 from tests.factories import PASSWORD, make_user
 from tests.races import together
 
@@ -114,6 +128,54 @@ def test_what_staff_does_does_not_tell_where_staff_is(ada):
     revoke_session(actor=admin, session_id=find_session(enter().token).id)
     reset_account(actor=admin, user=ada, reset=Reset(reason="Stolen"))
     assert history()[-2:] == [("session-revoked", None), ("account-reset", None)]
+
+
+def test_standing_is_written_down_without_a_place(ada):
+    at_browser()
+    admin = make_user("root", role="admin")
+    ban_user(actor=admin, user=ada, reason="Spam")
+    for _n in range(2):
+        unban_user(actor=admin, user=ada)
+    for _n in range(2):
+        change_role(actor=admin, user=ada, role=Role.MODERATOR)
+    assert history() == [("banned", None), ("ban-lifted", None), ("role-changed", None)]
+
+
+def test_closing_and_opening_again_is_written_down(ada):
+    at_browser()
+    close_account(actor=ada, password=PASSWORD, posts=PostsFate.KEEP)
+    enter()
+    here = "203.0.113.7"
+    assert history() == [("account-closed", here), ("account-reopened", here), ("sign-in", here)]
+
+
+def test_accounts_elsewhere_are_written_down(ada):
+    token = keep_identity(identity=Identity("club", "ada-there"))
+    connect_identity(actor=ada, token=token)
+    disconnect_identity(actor=ada, provider="club")
+    with pytest.raises(NotFound):
+        disconnect_identity(actor=ada, provider="club")
+    assert kinds() == ["account-connected", "account-disconnected"]
+
+
+def test_wrong_codes_of_a_second_factor_are_written_down(ada):
+    at_browser()
+    secret = add_two_factor(ada)
+    half = enter()
+    with pytest.raises(Invalid):
+        finish_second_step(token=half.token, code="000-000", remember=True)
+    for act in (turn_off_two_factor, renew_recovery_codes):
+        with pytest.raises(Invalid):
+            act(actor=fresh(ada), code="nonsense")
+    assert history() == [("second-factor-failed", "203.0.113.7")] * 3
+    finish_second_step(token=half.token, code=app_code(secret), remember=True)
+    assert kinds()[3:] == ["sign-in"]
+
+
+def test_a_slip_while_setting_the_second_factor_up_is_no_failure(ada):
+    with pytest.raises(Invalid):
+        turn_on_two_factor(actor=ada, secret=authenticator.new_secret(), code="nonsense")
+    assert kinds() == []
 
 
 def test_a_change_that_fails_leaves_no_line(ada):
