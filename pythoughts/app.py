@@ -88,7 +88,6 @@ def configure(app: Flask, settings: Settings) -> None:
             "pool_size": config.THREADS,
             "max_overflow": 2,
             "pool_timeout": POOL_TIMEOUT,
-            "pool_pre_ping": True,
             "connect_args": {"connect_timeout": POOL_TIMEOUT, "application_name": "pythoughts"},
         },
         BABEL_DEFAULT_LOCALE="en",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from select import POLLIN, poll
 from typing import Annotated, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Text, func
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Engine, MetaData, Text, event, func
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from uuid_utils import uuid7
 
@@ -82,12 +83,29 @@ def transaction() -> Iterator[Session]:
         session.info["in_transaction"] = False
 
 
+def watch(engine: Engine) -> None:
+    """Have every connection looked at before it is used: what the server has closed meanwhile is replaced."""
+    event.listen(engine, "checkout", _refuse_closed)
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Nothing arrives unasked on an idle connection but the server's goodbye; to see that costs no round trip.
+
+    Raises:
+        DisconnectionError: the pool opens another connection.
+    """
+    arrivals = poll()
+    arrivals.register(connection.fileno(), POLLIN)
+    if arrivals.poll(0):
+        raise DisconnectionError
+
+
 def leave_database(_error: BaseException | None = None) -> None:
     """Give the connection back, even one that has died since its last statement.
 
     The answer stands by then: what it tells is committed, and a failing goodbye must not replace it with an error.
     """
     try:
-        db.session.close()
+        db.session.remove()
     except DBAPIError:
         db.session().invalidate()

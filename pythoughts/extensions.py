@@ -8,7 +8,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 from pythoughts import i18n
-from pythoughts.db import db, leave_database
+from pythoughts.db import db, leave_database, watch
 from pythoughts.paths import MIGRATIONS_DIR
 
 babel = Babel()
@@ -23,6 +23,8 @@ login_manager.session_protection = None  # it trusts a header that clients send
 def init_app(app: Flask) -> None:
     """Bind every extension to `app`."""
     db.init_app(app)
+    with app.app_context():
+        watch(db.engine)
     app.teardown_appcontext(leave_database)
     migrate.init_app(app, db)
     babel.init_app(app)

@@ -48,3 +48,15 @@ def test_an_answer_survives_the_loss_of_its_connection(settings, database_url):
     assert app.test_client().get("/readyz").status_code == 200
     with app.app_context():
         db.engine.dispose()
+
+
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(settings, database_url):
+    app = create_app(settings)
+    with app.app_context():
+        process = db.session.scalar(text("select pg_backend_pid()"))
+        db.session.remove()
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s, 5000)", [process])
+        assert db.session.scalar(text("select pg_backend_pid()")) != process
+        db.session.remove()
+        db.engine.dispose()
