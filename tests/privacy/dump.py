@@ -16,6 +16,19 @@ def hits(words: list[str], folder: Path, log: str) -> list[str]:
     return [*_in_rows(words), *_in_files(words, folder), *_in_log(words, log)]
 
 
+def dump() -> str:
+    """Every row of every table, as a backup has it."""
+    db.session.rollback()
+    tables = db.session.scalars(TABLES).all()
+    with db.session.connection().connection.driver_connection.cursor() as cursor:
+        return "\n".join(f"{table}\t{line}" for table in tables for line in _copied(cursor, table))
+
+
+def _copied(cursor, table: str) -> list[str]:
+    with cursor.copy(f'copy "{table}" to stdout') as lines:
+        return b"".join(lines).decode().splitlines()
+
+
 def _in_rows(words: list[str]) -> list[str]:
     found = []
     db.session.rollback()
