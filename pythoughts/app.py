@@ -21,9 +21,10 @@ from pythoughts.preferences import views as preferences_views
 from pythoughts.privacy import letters as privacy_letters
 from pythoughts.privacy import personal as privacy_personal
 from pythoughts.privacy import views as privacy_views
+from pythoughts.search import views as search_views
 from pythoughts.services import openid
 
-FEATURES = (auth_views, preferences_views, privacy_views, feed_views, health_views)
+FEATURES = (auth_views, preferences_views, privacy_views, feed_views, search_views, health_views)
 OWNERS = (
     auth_personal,
     preferences_personal,

@@ -80,9 +80,19 @@ def test_the_palette_finds_a_page_by_its_name(member):
     expect(field).to_be_focused()
     member.finds_no_violation()
     field.fill("PREF")
-    expect(member.page.get_by_role("option")).to_have_count(1)
+    expect(member.page.get_by_role("option")).to_have_count(2)
     field.press("Enter")
     member.page.wait_for_url("**/preferences")
+
+
+def test_the_palette_looks_for_words_that_name_no_page(visitor):
+    visitor.page.get_by_role("link", name="Search", exact=False).first.click()
+    field = visitor.page.get_by_role("combobox")
+    field.fill("typing & mypy")
+    expect(visitor.page.get_by_role("option")).to_have_count(1)
+    field.press("Enter")
+    visitor.page.wait_for_url("**/search?q=typing+%26+mypy")
+    visitor.finds_no_violation()
 
 
 def test_the_palette_says_which_option_is_current(visitor):
@@ -198,7 +208,7 @@ def test_a_password_can_be_looked_at(visitor):
 def test_nothing_dead_is_shown_without_javascript(new_person, member_state, demo):
     person = new_person(storage_state=member_state, java_script_enabled=False)
     person.goes_to("/")
-    for control in person.page.locator(".js-only, [data-open], [data-copy]").all():
+    for control in person.page.locator(".js-only, button[data-open], [data-copy]").all():
         expect(control).to_be_hidden()
     person.page.get_by_role("button", name="Account menu").click()
     expect(person.page.get_by_role("menuitem", name="Sign out")).to_be_visible()

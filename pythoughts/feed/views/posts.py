@@ -7,8 +7,8 @@ from pythoughts.access import actor, members_only, public, reader
 from pythoughts.feed import queries, use_cases
 from pythoughts.feed.forms import PostForm
 from pythoughts.feed.views.blueprint import bp
-from pythoughts.feed.views.parameters import cursor
 from pythoughts.i18n import _
+from pythoughts.parameters import cursor
 from pythoughts.preferences.choices import my_choices
 from pythoughts.web import page_or_partial
 

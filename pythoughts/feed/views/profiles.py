@@ -7,7 +7,7 @@ from pythoughts.access import public
 from pythoughts.feed import queries
 from pythoughts.feed.queries import Tab
 from pythoughts.feed.views.blueprint import bp
-from pythoughts.feed.views.parameters import cursor
+from pythoughts.parameters import cursor
 from pythoughts.preferences.choices import my_choices
 from pythoughts.web import page_or_partial
 

@@ -20,10 +20,17 @@ function close(event, control) {
   dialog.close();
 }
 
+/** A link opens the dialog instead of its page, unless a key asks for another tab. */
+function openFor(event, opener) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  queueMicrotask(() => openDialog(opener.dataset.open));
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   const closer = event.target.closest("[data-close]");
-  if (opener) queueMicrotask(() => openDialog(opener.dataset.open));
+  if (opener) openFor(event, opener);
   if (closer) close(event, closer);
   if (event.target.matches("dialog")) event.target.close();
 });

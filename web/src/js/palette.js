@@ -16,11 +16,22 @@ function paint() {
   shown[current].scrollIntoView({ block: "nearest" });
 }
 
+/** The way to the search page with the words that were typed. */
+function offerSearch(words) {
+  const option = find("[data-search]", dialog);
+  if (!option) return;
+  option.hidden = !words;
+  option.search = new URLSearchParams({ q: words });
+  find("b", option).textContent = words;
+}
+
 function filter() {
-  const wanted = field.value.trim().toLowerCase();
-  findAll('[role="option"]', dialog).forEach((option) => {
+  const words = field.value.trim();
+  const wanted = words.toLowerCase();
+  findAll('[role="option"]:not([data-search])', dialog).forEach((option) => {
     option.hidden = !option.textContent.toLowerCase().includes(wanted);
   });
+  offerSearch(words);
   findAll('[role="group"]', dialog).forEach((group) => {
     group.hidden = !find('[role="option"]:not([hidden])', group);
   });

@@ -5,7 +5,6 @@ import re
 from flask import request
 
 from pythoughts.errors import Malformed, NotFound
-from pythoughts.feed.queries import PAGE_LAST
 from pythoughts.i18n import _
 from pythoughts.text import is_id
 
@@ -26,7 +25,7 @@ def cursor(name: str) -> str | None:
 
 
 def page_number() -> int | None:
-    """The `page` of the address, None when it has none; a number far too big becomes one past the last.
+    """The `page` of the address, None when it has none; a number far too big becomes one that no list has.
 
     Raises:
         Malformed: it is no whole number.
@@ -36,4 +35,4 @@ def page_number() -> int | None:
         return None
     if not WHOLE_NUMBER.fullmatch(given):
         raise Malformed(_("A page has a whole number."))
-    return int(given) if len(given) <= DIGITS_MAX else PAGE_LAST + 1
+    return int(given) if len(given) <= DIGITS_MAX else 10**DIGITS_MAX
