@@ -5,7 +5,7 @@ from pythoughts.feed import queries
 from pythoughts.feed.forms import PostForm
 from pythoughts.feed.queries import Page
 from pythoughts.feed.views.blueprint import bp
-from pythoughts.feed.views.parameters import cursor, page_number
+from pythoughts.parameters import cursor, page_number
 from pythoughts.preferences.choices import my_choices
 from pythoughts.web import page_or_partial
 
