@@ -125,13 +125,13 @@ def test_two_migrators_at_once_both_succeed(empty_database, connect, start_migra
 
 def test_a_reader_in_the_way_does_not_make_others_wait(fresh_database, connect, start_migrator):
     slow_reader = connect(fresh_database)
-    slow_reader.execute('select * from "user"')  # its transaction stays open, and with it the lock
+    slow_reader.execute("select * from passkey")  # its transaction stays open, and with it the lock
     somebody = connect(fresh_database, autocommit=True, options="-c statement_timeout=5s")  # to fail, not to hang
     migrator = start_migrator(fresh_database, "downgrade", "base")
     longest = 0.0
     while sum("migration-waits" in line for line in migrator.log) < 2:
         started = time.perf_counter()
-        somebody.execute('select count(*) from "user"')
+        somebody.execute("select count(*) from passkey")
         longest = max(longest, time.perf_counter() - started)
         assert migrator.process.poll() is None, "".join(migrator.log)
         migrator.waited.wait(0.01)
