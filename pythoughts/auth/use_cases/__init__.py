@@ -6,7 +6,6 @@ from pythoughts.auth.use_cases.confirming import confirm_password
 from pythoughts.auth.use_cases.connections import (
     connect_identity,
     disconnect_identity,
-    keep_identity,
     sign_in_with_identity,
     sign_up_with_identity,
 )
@@ -18,6 +17,7 @@ from pythoughts.auth.use_cases.email_change import (
     undo_email_change,
     undo_url,
 )
+from pythoughts.auth.use_cases.identities import keep_identity
 from pythoughts.auth.use_cases.impersonation import (
     end_expired_impersonations,
     start_impersonation,

@@ -15,6 +15,7 @@ from pythoughts.auth.models import Event, PendingSignUp, User
 from pythoughts.auth.names import Username
 from pythoughts.auth.tokens import digest, new_nonce, new_token, sign_up_code
 from pythoughts.auth.use_cases.codes import CODE_LIFETIME
+from pythoughts.auth.use_cases.identities import attach, hand_over, take_identity
 from pythoughts.auth.use_cases.records import NewPerson, add_person, one_of_a_kind, taken
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
 from pythoughts.auth.use_cases.tries import CODE_TRIES, code_was_used, count_try, counted, require_code
@@ -28,6 +29,7 @@ from pythoughts.services.passwords import hash_password
 
 PENDING_KEPT = timedelta(hours=1)  # beyond the end of the code, so that a new one can be asked for
 LETTER = "auth/sign_up_code"
+ELSEWHERE = ""  # instead of a password's hash: an account elsewhere waits under the same token
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,33 @@ def begin_sign_up(*, name: Username, address: str, password: str) -> WaitingForC
         Invalid: somebody has the name, which is no secret.
         TooFast: too many accounts from this network, or mails to this address.
     """
+    _admit(name, address)
+    hashed = hash_password(password)
+    with transaction() as database:
+        return _add_pending(database, name, address, hashed)
+
+
+def begin_sign_up_elsewhere(*, name: Username, address: str, identity: str) -> WaitingForCode:
+    """The same for somebody who signs in with an account elsewhere, which waits with them from now on.
+
+    Args:
+        name: free of rules' complaints, as is the address.
+        address: where the code goes.
+        identity: the token under which the account waits.
+
+    Raises:
+        Gone: it waits no longer.
+        Invalid: somebody has the name, which is no secret.
+        TooFast: too many accounts from this network, or mails to this address.
+    """
+    _admit(name, address)
+    with transaction() as database:
+        waiting = _add_pending(database, name, address, ELSEWHERE)
+        hand_over(database, identity, waiting.token, within=CODE_LIFETIME + PENDING_KEPT)
+        return waiting
+
+
+def _admit(name: Username, address: str) -> None:
     if queries.is_name_taken(name.key):
         raise taken("uq_user_username")
     limits.count(
@@ -56,19 +85,17 @@ def begin_sign_up(*, name: Username, address: str, password: str) -> WaitingForC
         + throttles.hits_from_here(throttles.MAIL_NETWORK)
         + _mails_to(address)
     )
-    waiting, hashed = WaitingForCode(new_token()), hash_password(password)
+
+
+def _add_pending(database: Database, name: Username, address: str, hashed: str) -> WaitingForCode:
+    waiting = WaitingForCode(new_token())
     pending = PendingSignUp(
-        binding=digest(waiting.token),
-        username=name.key,
-        display_username=name.shown,
-        email=address,
-        password=hashed,
+        binding=digest(waiting.token), username=name.key, display_username=name.shown, email=address, password=hashed
     )
     _start(pending)
-    with transaction() as database:
-        database.add(pending)
-        database.flush()  # the letter refers to it
-        send_later(template=LETTER, user_id=None, ref_id=pending.id)
+    database.add(pending)
+    database.flush()  # the letter refers to it
+    send_later(template=LETTER, user_id=None, ref_id=pending.id)
     return waiting
 
 
@@ -106,22 +133,26 @@ def finish_sign_up(*, token: str, code: str) -> OpenedSession:
     Each try is counted, and the count committed, before anything is compared; a code works once.
 
     Raises:
-        Gone: nobody signs up with this token.
+        Gone: nobody signs up with this token, or their account elsewhere waits no longer.
         Invalid: the code is wrong, used, expired, or its tries are spent.
-        Conflict: somebody has taken the name, or the address, meanwhile.
+        Conflict: somebody has taken the name, the address or the account elsewhere meanwhile.
         TooFast: too many wrong codes for this address or from this network.
     """
     with counted(digest(_get(token).email), throttles.WRONG_CODE):
         tried = count_try(PendingSignUp, PendingSignUp.binding == digest(token))
-        return _make(require_code(tried, code, sign_up_code))
+        return _make(require_code(tried, code, sign_up_code), token)
 
 
-def _make(tried: PendingSignUp) -> OpenedSession:
-    person = NewPerson(Username(tried.username, tried.display_username), tried.email, tried.password, verified=True)
+def _make(tried: PendingSignUp, token: str) -> OpenedSession:
+    name, password = Username(tried.username, tried.display_username), tried.password
     with transaction() as database:
         _use_up(database, tried)
-        user = _add(database, person)
-        record(Act(user, "user.sign_up", "user", user.id, target_label=user.username))
+        identity = take_identity(database, token) if password == ELSEWHERE else None
+        user = _add(database, NewPerson(name, tried.email, None if identity else password, verified=True))
+        if identity:
+            attach(database, user, identity)
+        after = {"provider": identity.provider} if identity else {}
+        record(Act(user, "user.sign_up", "user", user.id, target_label=user.username, after=after))
         return open_session(database, user, remember=True, why=Event.SIGN_UP)
 
 

@@ -7,8 +7,9 @@ from pythoughts.access import owner_only, public, reader
 from pythoughts.auth import arrivals, queries, use_cases
 from pythoughts.auth.browser import hand_out
 from pythoughts.auth.forms import NewcomerForm
-from pythoughts.auth.use_cases import HalfSignedIn
+from pythoughts.auth.use_cases import HalfSignedIn, WaitingForCode
 from pythoughts.auth.views.blueprint import bp
+from pythoughts.auth.views.pending import NEWCOMER, wait_for_code
 from pythoughts.auth.views.second_step import lead_to_second_step
 from pythoughts.config import Provider
 from pythoughts.errors import DomainError, NotFound
@@ -16,8 +17,6 @@ from pythoughts.i18n import _
 from pythoughts.services import openid
 from pythoughts.services.openid import Identity, Question
 from pythoughts.web import refused
-
-PAGE = "auth/newcomer.html"
 
 
 @bp.get("/sign-in/oidc/<provider>")
@@ -58,17 +57,21 @@ def newcomer(provider: str) -> Response | tuple[str, int]:
             token=arrivals.waiting(), username=form.username.data, email=form.email.data
         )
     except DomainError as error:
-        return refused(error, form, PAGE, provider=chosen)
-    hand_out(opened)
+        return refused(error, form, NEWCOMER, provider=chosen)
+    if isinstance(opened, WaitingForCode):
+        wait_for_code(opened)
+        arrivals.keep_waiting(opened.token)
+    else:
+        hand_out(opened)
     return redirect(url_for(".verify"), code=303)
 
 
 def _newcomer(form: NewcomerForm, chosen: Provider) -> Response | tuple[str, int]:
     if request.method == "POST":
-        return render_template(PAGE, form=form, provider=chosen), 422
+        return render_template(NEWCOMER, form=form, provider=chosen), 422
     if reader() or queries.find_identity(arrivals.waiting()) is None:
         return redirect(url_for(".sign_in"), code=303)
-    return render_template(PAGE, form=form, provider=chosen), 200
+    return render_template(NEWCOMER, form=form, provider=chosen), 200
 
 
 def _told() -> dict[str, str]:

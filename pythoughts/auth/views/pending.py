@@ -6,15 +6,17 @@ from werkzeug.wrappers import Response
 from pythoughts.auth import queries, use_cases
 from pythoughts.auth.browser import drop, hand_out
 from pythoughts.auth.captcha import check_captcha, show_captcha
-from pythoughts.auth.forms import CodeForm, SignUpForm
+from pythoughts.auth.forms import CodeForm, NewcomerForm, SignUpForm
 from pythoughts.auth.models import PendingSignUp
 from pythoughts.auth.use_cases import WaitingForCode
+from pythoughts.config import Provider
 from pythoughts.errors import Conflict, DomainError
 from pythoughts.i18n import _
+from pythoughts.services.openid import find_provider
 from pythoughts.web import refused
 
 PAGE = "auth/verify.html"
-FORM = "auth/sign_up.html"
+FORM, NEWCOMER = "auth/sign_up.html", "auth/newcomer.html"
 WAITING = "pending_sign_up"  # name in the signed cookie
 
 
@@ -72,10 +74,20 @@ def _start_over() -> Response:
 def _anew(error: Conflict, pending: PendingSignUp) -> Response:
     """Somebody was faster: the form again, but for the password."""
     typed = {"username": pending.display_username, "email": pending.email}
+    if provider := _provider():
+        return refused(error, NewcomerForm(formdata=None, data=typed), NEWCOMER, provider=provider)
     show_captcha("sign-up")
     return refused(error, SignUpForm(formdata=None, data=typed), FORM)
 
 
 def _shown(pending: PendingSignUp) -> dict[str, str | int]:
     wait = use_cases.seconds_until_sign_up_resend(address=pending.email)
-    return {"address": pending.email, "wait": wait, "elsewhere": url_for("auth.sign_up")}
+    provider = _provider()
+    elsewhere = url_for("auth.newcomer", provider=provider.name) if provider else url_for("auth.sign_up")
+    return {"address": pending.email, "wait": wait, "elsewhere": elsewhere}
+
+
+def _provider() -> Provider | None:
+    """Where whoever waits has the account with which they will sign in, if they do so elsewhere."""
+    identity = queries.find_identity(session.get(WAITING, ""))
+    return find_provider(identity.provider) if identity else None
