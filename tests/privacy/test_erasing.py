@@ -161,6 +161,14 @@ def test_each_erasure_is_a_job_of_its_own_asked_for_once(ada):
     assert db.session.scalars(jobs).all() == sorted([ada.id, bob.id])
 
 
+def test_those_who_are_due_are_found_by_an_index(app):
+    looking = select(User.id).where(User.delete_after <= now()).order_by(User.delete_after)
+    db.session.execute(text("set local enable_seqscan = off"))
+    compiled = looking.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = db.session.scalars(text(f"explain {compiled}")).all()
+    assert "ix_user_delete_after" in "".join(plan)
+
+
 def test_whoever_came_back_is_not_erased(ada):
     close_account(actor=ada, password=PASSWORD, posts=PostsFate.KEEP)
     with transaction() as session:

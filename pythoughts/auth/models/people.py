@@ -55,6 +55,7 @@ class User(Timestamps, Versioned, Model):
         CheckConstraint(f"role in ({ROLES})", name="role"),
         Index("ix_user_banned_by", "banned_by"),
         Index("ix_user_created_at_id", "created_at", "id"),
+        Index("ix_user_delete_after", "delete_after", postgresql_where="delete_after is not null"),
     )
 
     id: Mapped[Key]
