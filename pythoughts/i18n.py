@@ -13,7 +13,7 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_app_context
 from flask_babel import get_babel, get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -35,7 +35,7 @@ class Text:
 
     def __str__(self) -> str:
         if self._plural is None:
-            return str(flask_babel.gettext(self._singular, **self._variables))
+            return _worded(self._singular, self._variables)
         return str(flask_babel.ngettext(self._singular, self._plural, **self._variables))
 
     def __repr__(self) -> str:
@@ -56,6 +56,14 @@ def _(message: str, **variables: Any) -> Text:
 def plural(singular: str, several: str, num: int, **variables: Any) -> Text:
     """Mark a sentence that counts something; `%(num)d` is the count."""
     return Text(singular, several, {"num": num, **variables})
+
+
+def _worded(message: str, variables: dict[str, Any]) -> str:
+    """As Flask-Babel words it; values stay as they are."""
+    if not has_app_context():
+        return str(flask_babel.gettext(message, **variables))
+    text = str(_text(_phrases(), message))
+    return text % variables if variables else text
 
 
 def _keeper() -> Callable[..., Markup]:

@@ -68,7 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["id"] = IdConverter
     app.before_request(_begin)
     app.after_request(_finish)
-    app.jinja_env.filters.update(ago=ago, aged=aged, exact=exact, compact=compact, day=day, month=month)
+    app.jinja_env.filters.update(ago=ago, age=age_of, aged=aged, exact=exact, compact=compact, day=day, month=month)
     app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
     app.context_processor(_shared)
 

@@ -4,7 +4,7 @@ What is not understood is refused: to answer with all rows would mislead.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -36,7 +36,7 @@ class Asked:
     order: Order
     sort: str | None = None
     search: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict, hash=False)
     cursor: tuple[Any, ...] | None = None
     backwards: bool = False
 
@@ -44,6 +44,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         """Whether some rows are left out."""
         return bool(self.search or self.filters)
+
+    @property
+    def first_page(self) -> "Asked":
+        """The same list from its beginning."""
+        return replace(self, cursor=None, backwards=False)
 
     def but(self, **changes: str | None) -> dict[str, str]:
         """Arguments of the first page of the same list with some changed, or left out when None."""

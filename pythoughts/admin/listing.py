@@ -110,9 +110,7 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
             asked=asked,
             window=self.get_list(asked),
             size=self.size(self.get_count(asked)),
-            headings=self.headings(asked),
             may_act_on=may_act_on,
-            at=lambda **changes: self.get_url(f"{self.endpoint}.index_view", **asked.but(**changes)),
             **self.beside(),
         )
 
@@ -124,6 +122,10 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
     def address(self) -> str:
         """The first page with every row."""
         return url_for(f"{self.endpoint}.index_view")
+
+    def at(self, asked: Asked, **changes: str | None) -> str:
+        """The first page of what is asked for, with some of it changed."""
+        return url_for(f"{self.endpoint}.index_view", **asked.but(**changes))  # type: ignore[arg-type]
 
     def size(self, total: int) -> Text:
         """The count in words, "10,000+" when it is beyond the cap."""
