@@ -10,7 +10,7 @@ from tests.browser.conftest import Person
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PHONE = {"viewport": {"width": 320, "height": 700}, "is_mobile": True, "has_touch": True}
-PAGES = ["/", "/sign-in", "/sign-up", "/forgot-password", "/user/kenji", "/nothing-here"]
+PAGES = ["/", "/sign-in", "/sign-up", "/forgot-password", "/user/kenji", "/search", "/search?q=the", "/nothing-here"]
 PAPER, NIGHT = "oklch(0.982 0.004 92)", "oklch(0.178 0.014 265)"
 
 
