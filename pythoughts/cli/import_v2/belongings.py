@@ -75,7 +75,7 @@ class Belongings:
             return []
         kept = [each for each in dict.fromkeys(listed) if each != user_id and self.people.knows(each)][:IGNORED_MAX]
         if kept != listed:
-            why = f"{len(listed) - len(kept)} entries of the list of ignored people name nobody who can be ignored"
+            why = f"left out of the ignored people, because nobody is there to ignore: {len(listed) - len(kept)}"
             self.report.explain(Verdict.CHANGED, "user_preferences", user_id, why)
         return kept
 

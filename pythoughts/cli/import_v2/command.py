@@ -90,7 +90,9 @@ def _copy(cursor: Cursor[Any], table: str, columns: Sequence[str], rows: Iterabl
 def _note_what_stays(source: Source, report: Report) -> None:
     for table in UNREAD:
         number = source.number_of(table)
-        report.notes.append(f"{table}: {number:,} rows stay behind; everybody signs in, or asks for a code, again.")
+        report.notes.append(
+            f"{table}: rows that stay behind: {number:,}; everybody signs in, or asks for a code, again."
+        )
     if unknown := source.unknown():
         report.notes.append(f"Columns that are not read: {', '.join(unknown)}.")
 

@@ -1,7 +1,7 @@
 """Posts: brought into our form one by one, then put into their threads by the database all at once."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -39,6 +39,7 @@ LINK = """
 update v2_post as s set parent = a.id from v2_post as a where a.old_id = s.answered and a.id < s.id;
 create index on v2_post (parent); analyze v2_post;
 """
+NEW = "select old_id from v2_post where not is_here and old_id = any(%s) order by id"
 UNLINKED = """
 select s.old_id, a.old_id is not null from v2_post as s left join v2_post as a on a.old_id = s.answered
 where s.answered is not null and s.parent is null and not s.is_here order by s.id
@@ -72,6 +73,7 @@ class Posts:
     """Decides about posts; call the methods in their order."""
 
     report: Report
+    unusual: dict[str, str] = field(default_factory=dict)  # what is to say of a long post, once it is known to be new
 
     def staged(self, rows: Iterable[Values]) -> Iterator[Values]:
         """Rows for the table between the two databases, in our form and under their new keys."""
@@ -91,6 +93,8 @@ class Posts:
         for (old_id,) in cursor.execute(REFUSE).fetchall():
             self._refuse(old_id, "its author was not taken, or has left since")
         cursor.execute(LINK)
+        for (old_id,) in cursor.execute(NEW, [list(self.unusual)]).fetchall():
+            self._changed(old_id, self.unusual[old_id])
         for old_id, is_there in cursor.execute(UNLINKED).fetchall():
             answered = "answers itself or something later" if is_there else "answers something that is not there"
             self._changed(old_id, f"it {answered}; it stands alone now")
@@ -102,11 +106,11 @@ class Posts:
     def _fitted(self, old_id: str, text: str) -> str:
         """The text as our table takes it."""
         if len(text.encode()) > MESSAGE_BYTES_MAX:
-            self._changed(old_id, f"its text was cut after {MESSAGE_BYTES_MAX:,} bytes")
+            self.unusual[old_id] = f"its text was cut after {MESSAGE_BYTES_MAX:,} bytes"
             room = MESSAGE_BYTES_MAX - len(CUT.encode())
             return text.encode()[:room].decode(errors="ignore") + CUT
         if len(text) > MESSAGE_MAX and grapheme_count(text) > MESSAGE_MAX:
-            self._changed(old_id, f"nothing was cut, but new posts may have {MESSAGE_MAX} characters only")
+            self.unusual[old_id] = f"nothing was cut, but new posts may have {MESSAGE_MAX} characters only"
         return text
 
     def _refuse(self, old_id: str, why: str) -> None:

@@ -12,6 +12,7 @@ from pythoughts.auth.queries import password_of
 from pythoughts.auth.use_cases import sign_in
 from pythoughts.cli.import_v2.people import People
 from pythoughts.cli.import_v2.reader import open_source
+from pythoughts.cli.import_v2.report import Verdict
 from pythoughts.cli.main import cli
 from pythoughts.db import db
 from pythoughts.errors import Invalid
@@ -54,12 +55,14 @@ def test_a_second_run_changes_nothing(v2):
     v2.ignores("ada", ["bob"])
     v2.post("p1")
     v2.post("p2", reply_to_id="p1", minute=1)
+    v2.post("long", message="x" * 3_000, minute=2)
     v2.run()
     before = everything()
     report = v2.run()
     assert report.taken() == {}
+    assert report.counts["pythoughts"] == {Verdict.PRESENT: 3, Verdict.TAKEN: 0}
     assert everything() == before
-    assert before["audit_log"][0].after == {"user": 2, "account": 1, "user_preferences": 1, "pythoughts": 2}
+    assert before["audit_log"][0].after == {"user": 2, "account": 1, "user_preferences": 1, "pythoughts": 3}
 
 
 def test_a_later_run_takes_what_came_since(v2):
@@ -86,8 +89,8 @@ def test_sessions_and_codes_stay_behind_and_it_says_so(v2, run):
     v2.insert("session", id="s1", token="t1", user_id="ada", expires_at="2030-01-01")
     v2.insert("verification", id="v1", identifier="ada@example.org", value="123456", expires_at="2030-01-01")
     answer = run("import-v2", v2.url, "--apply")
-    assert "session: 1 rows stay behind" in answer.stdout
-    assert "verification: 1 rows stay behind" in answer.stdout
+    assert "session: rows that stay behind: 1;" in answer.stdout
+    assert "verification: rows that stay behind: 1;" in answer.stdout
     assert (how_many(Session), how_many(Verification)) == (0, 0)
 
 
@@ -117,7 +120,7 @@ def test_a_smaller_v2_is_understood(v2, run):
     v2.connection.execute('alter table "user" drop column username, drop column image; drop table session')
     v2.post("p2", user_id="nobody")
     answer = run("import-v2", v2.url, "--apply")
-    assert "session: 0 rows" in answer.stdout
+    assert "session: rows that stay behind: 0;" in answer.stdout
     assert "refused  pythoughts p2: its author was not taken" in answer.stdout
     assert db.session.get(User, "ada").username == "ada"
 

@@ -185,7 +185,7 @@ def test_ignored_people_are_kept_when_they_are_here(ada, v2):
     v2.ignores("ada", ["bob", "gone", "ada", "bob", 7])
     report = v2.run()
     assert get_choices("ada").ignored == {"bob"}
-    assert "3 entries" in why(report, "user_preferences")["ada"]
+    assert "nobody is there to ignore: 3" in why(report, "user_preferences")["ada"]
 
 
 @pytest.mark.parametrize("damaged", ["", "null", "{}", "[", "[" * 100_000])
