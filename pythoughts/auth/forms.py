@@ -14,6 +14,7 @@ from pythoughts.auth.addresses import check_address
 from pythoughts.auth.names import check_username
 from pythoughts.errors import DomainError
 from pythoughts.i18n import _
+from pythoughts.services.passwords import check_new_password
 
 TYPING_MIN = 3.0  # seconds; nobody fills in three fields faster
 Check = Callable[[FlaskForm, Field], None]
@@ -60,6 +61,11 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # untyped base
     password = PasswordField(_("Password"), [InputRequired(_("Choose a password."))])
     website = StringField(_("Leave this empty"))
     form_time = HiddenField(default=time_stamp)
+
+    def validate_password(self, field: Field) -> None:
+        """Tell all that is wrong at once; the rule behind the form asks again, and knows more."""
+        if self.username.errors or self.email.errors:
+            obeys(check_new_password)(self, field)
 
     def validate_website(self, field: Field) -> None:
         """People do not see this field; programs fill in whatever they find."""

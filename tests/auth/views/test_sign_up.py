@@ -47,6 +47,12 @@ def test_a_mistake_keeps_everything_but_the_password(client, fields):
     assert focused(answer.text) == ["username"]
 
 
+def test_all_that_is_wrong_is_told_at_once(client):
+    answer = post(client, "/sign-up", {"username": "ad", "email": "nowhere", "password": "short"})
+    for sentence in ("Use at least 3 characters.", "an address like name@example.org", "Use at least 10 characters."):
+        assert sentence in answer.text
+
+
 def test_a_taken_address_is_told_beside_its_field(client, fields):
     make_user("bob", email="ada@example.org")
     answer = post(client, "/sign-up", fields)
