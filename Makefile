@@ -6,7 +6,7 @@ DEV := $(PYTHON) dev.py
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts drift check fmt migration shell bench browser setup lock
+.PHONY: help run test lint types contracts drift check fmt migration texts shell bench browser setup lock
 
 help: ## List these commands.
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ fmt: ## Repair what of the style can be repaired.
 migration: ## Draft a migration: make migration m="Add strikes".
 	$(if $(m),,$(error Say what it does: make migration m="Add strikes"))
 	$(DEV) pythoughts db migrate -m "$(m)"
+
+texts: ## Bring the catalogues of translations up to date with the texts in the code.
+	$(DEV) pybabel -q extract -F pyproject.toml -k gettext -k plural:1,2 --no-location --sort-output --project Pythoughts --copyright-holder "" -o instance/messages.pot .
+	$(DEV) pybabel -q update -i instance/messages.pot -d pythoughts/translations --no-fuzzy-matching --ignore-pot-creation-date --width 110
 
 shell: ## A Python prompt inside the application.
 	$(DEV) flask --app wsgi shell

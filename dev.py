@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+TRANSLATIONS = ROOT / "pythoughts" / "translations"
 OLDEST = (3, 11)
 UNWANTED = {"PYTHONHOME", "PYTHONDONTWRITEBYTECODE"}  # the second would compile all libraries at each start
 TEST_PROCESSES = 2  # the browser tests share one of them
@@ -127,6 +128,13 @@ def _prepare(requirements: Path, *, assets: bool) -> None:
             parts = [[*install, "--require-hashes", "--requirement", half] for half in halves(requirements)]
             _run_together([*parts, [*install, "--no-build-isolation", "--editable", "."]])
             _remember_installed(requirements)
+        if any(_is_stale(catalogue) for catalogue in TRANSLATIONS.rglob("*.po")):
+            _run(PYTHON, "-m", "babel.messages.frontend", "-q", "compile", "-d", TRANSLATIONS)
+
+
+def _is_stale(catalogue: Path) -> bool:
+    compiled = catalogue.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Puts the built assets into every wheel and source archive."""
+"""Puts the built assets and the compiled translations into every wheel and source archive."""
 
 import subprocess
 import sys
@@ -14,4 +14,7 @@ class AssetsHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (the base class names it)
         """Build what is out of date; needs Node only then. A checkout's own assets are built by dev.py."""
         if version != "editable":
-            subprocess.run([sys.executable, Path(self.root) / "web" / "build.py"], check=True)
+            root = Path(self.root)
+            compiling = ["-m", "babel.messages.frontend", "-q", "compile", "-d", root / "pythoughts" / "translations"]
+            subprocess.run([sys.executable, root / "web" / "build.py"], check=True)
+            subprocess.run([sys.executable, *compiling], check=True)
