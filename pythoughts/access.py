@@ -35,6 +35,8 @@ class Permission(StrEnum):
 
     DESK_OPEN = "desk:open"
     POST_MODERATE = "post:moderate"
+    REPORT_DECIDE = "report:decide"
+    WORD_MANAGE = "word:manage"
     USER_VIEW = "user:view"
     USER_REVEAL = "user:reveal"
     USER_RESET = "user:reset"
@@ -49,7 +51,15 @@ class Permission(StrEnum):
     SETTINGS_CHANGE = "settings:change"
 
 
-MODERATOR_GRANTS = frozenset({Permission.DESK_OPEN, Permission.POST_MODERATE, Permission.USER_VIEW})
+MODERATOR_GRANTS = frozenset(
+    {
+        Permission.DESK_OPEN,
+        Permission.POST_MODERATE,
+        Permission.REPORT_DECIDE,
+        Permission.USER_VIEW,
+        Permission.WORD_MANAGE,
+    }
+)
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(),
     Role.MODERATOR: MODERATOR_GRANTS,

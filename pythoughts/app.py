@@ -15,6 +15,8 @@ from pythoughts.health import views as health_views
 from pythoughts.limits import personal as limits_personal
 from pythoughts.mail import letters
 from pythoughts.mail import personal as mail_personal
+from pythoughts.moderation import personal as moderation_personal
+from pythoughts.moderation import views as moderation_views
 from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
 from pythoughts.preferences import personal as preferences_personal
 from pythoughts.preferences import views as preferences_views
@@ -23,12 +25,15 @@ from pythoughts.privacy import personal as privacy_personal
 from pythoughts.privacy import views as privacy_views
 from pythoughts.search import views as search_views
 from pythoughts.services import openid
+from pythoughts.words import personal as words_personal
 
-FEATURES = (auth_views, preferences_views, privacy_views, feed_views, search_views, health_views)
+FEATURES = (auth_views, preferences_views, privacy_views, feed_views, search_views, moderation_views, health_views)
 OWNERS = (
     auth_personal,
     preferences_personal,
     feed_personal,
+    words_personal,
+    moderation_personal,
     mail_personal,
     audit_personal,
     privacy_personal,

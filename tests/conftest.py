@@ -21,6 +21,7 @@ from pythoughts.db import Model, db
 from pythoughts.paths import INSTANCE_DIR, MIGRATIONS_DIR
 from pythoughts.services.embedded_postgres import EmbeddedPostgres
 from pythoughts.settings.queries import overrides
+from pythoughts.words.queries import dictionary
 
 SECRET = "k9Qz-only-for-tests-" * 3
 QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
@@ -87,6 +88,7 @@ def _migrate(server: EmbeddedPostgres, make_settings: SettingsMaker, name: str) 
     app = create_app(make_settings(server.url(draft)))
     with app.app_context():
         upgrade()
+        _empty()  # what migrations bring along too: every test begins with nothing
         db.engine.dispose()
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f'alter database "{draft}" rename to "{name}"')
@@ -134,6 +136,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         db.session.remove()
         _empty()
         overrides.forget()
+        dictionary.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pythoughts.auth.tokens import link_token, undo_token
 from pythoughts.auth.use_cases.links import make_link
 from pythoughts.clock import now
 from pythoughts.db import transaction
-from tests.factories import make_user, sign_in
+from tests.factories import make_post, make_user, sign_in
 from tests.guards import routes
 
 METHODS = ("GET", "POST")
@@ -70,7 +70,7 @@ def test_moderators_are_refused_what_their_role_does_not_grant(app, client):
 
 @pytest.fixture
 def known(app):
-    """Links that work: without one its page has no form."""
+    """Links and places that exist: without one its page has no form."""
     leila = make_user("leila")
     kept = {"old_email": leila.email, "old_verified": True, "new_email": "l@example.org", "nonce": "n"}
     times = {"expires_at": now(), "changed_at": now(), "undo_until": now() + timedelta(hours=1)}
@@ -78,7 +78,8 @@ def known(app):
         change = PendingEmailChange(user_id=leila.id, undo_nonce="u", **kept, **times)
         session.add(change)
         link = make_link(session, leila, Purpose.RESET_PASSWORD)
-        return {"token": link_token(link), "/email-undo/": undo_token(change)}
+        places = {"/posts/": make_post(leila).id, "/user/": leila.username}
+        return {"token": link_token(link), "/email-undo/": undo_token(change), **places}
 
 
 @pytest.mark.parametrize("role", list(Role))

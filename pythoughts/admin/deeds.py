@@ -19,8 +19,12 @@ class Deed:
 
 
 DEEDS = {
+    "post.hold": Deed(_("held back a thought by"), "timer"),
+    "post.release": Deed(_("let through a thought by"), "eye"),
     "post.remove": Deed(_("removed a thought by"), "eye-off"),
     "post.restore": Deed(_("restored a thought by"), "eye"),
+    "review.agree": Deed(_("agreed with the reports about"), "flag"),
+    "review.disagree": Deed(_("disagreed with the reports about"), "check"),
     "session.revoke": Deed(_("ended a session of"), "log-out"),
     "session.revoke_all": Deed(_("ended all sessions of"), "log-out"),
     "user.add_passkey": Deed(_("added a passkey for"), "fingerprint"),
@@ -48,6 +52,9 @@ DEEDS = {
     "user.use_recovery_code": Deed(_("used a recovery code of"), "key-round"),
     "user.verify_email": Deed(_("confirmed the email of"), "mail-check"),
     "verification.resend": Deed(_("mailed a code again to"), "mail"),
+    "word.add": Deed(_("watches for the word"), "eye"),
+    "word.change": Deed(_("changed the watched word"), "eye"),
+    "word.delete": Deed(_("watches no longer for the word"), "eye-off"),
     "verification.revoke": Deed(_("revoked a verification of"), "mail-check"),
 }
 

@@ -30,6 +30,12 @@ class IgnoreForm(FlaskForm):  # type: ignore[misc]  # untyped base
     username = StringField(_("Add by username"), [InputRequired(_("Enter a username."))])
 
 
+class BlockForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """Whom to keep away."""
+
+    username = StringField(_("Add by username"), [InputRequired(_("Enter a username."))])
+
+
 class PasswordForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """The password so far and the next one."""
 

@@ -1,14 +1,15 @@
-"""Table of the preferences feature: one row a member, made when they first choose something."""
+"""Tables of the preferences feature: what a member has chosen, and whom they have blocked."""
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pythoughts.db import Key, Model, Ref, Timestamps
 
 IGNORED_MAX = 1_000  # people
+BLOCKED_MAX = 1_000  # people
 
 
 class UserPreferences(Timestamps, Model):
@@ -21,3 +22,18 @@ class UserPreferences(Timestamps, Model):
     user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), unique=True)
     ignored_users: Mapped[str] = mapped_column(default="[]", server_default="[]")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+
+
+class UserBlock(Timestamps, Model):
+    """`user_id` has blocked `blocked_id`: neither hears the other."""
+
+    __tablename__ = "user_block"
+    __table_args__ = (
+        CheckConstraint("user_id <> blocked_id", name="others_only"),
+        UniqueConstraint("user_id", "blocked_id"),
+        Index("ix_user_block_blocked_id", "blocked_id"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    blocked_id: Mapped[Ref] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))

@@ -1,21 +1,28 @@
-"""What a member has chosen, read in one row, and whom they ignore."""
+"""What a member has chosen, read in one row, whom they ignore, and between whom there is a block."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, cast, func, select
+from sqlalchemy import CompoundSelect, Select, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from pythoughts.access import Permission, Role, grants
 from pythoughts.auth.models import User
+from pythoughts.auth.queries import find_user
 from pythoughts.db import db
-from pythoughts.preferences.models import UserPreferences
+from pythoughts.errors import NotFound
+from pythoughts.i18n import _
+from pythoughts.preferences.models import UserBlock, UserPreferences
 
 PAGE_SIZES = (10, 20, 50)  # posts
 THEMES = ("system", "light", "dark")
 DENSITIES = ("roomy", "compact")
 IGNORED_SHOWN = 50  # people on one page of the list
+BLOCKED_SHOWN = 50  # the same of blocked people
+WATCHFUL = tuple(role for role in Role if grants(role, Permission.POST_MODERATE))
+"""Roles that go on seeing whoever blocks them: nobody gets out of their sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class Choices:
         background: whether dots move behind the page.
         shortcuts: whether single keys do something.
         ignored: ids of the people whom the reader does not want to hear.
+        blocked: ids of the people whom the reader has blocked.
+        blocking: ids of those who have blocked the reader; none for staff, who go on seeing them.
     """
 
     page_size: int = 20
@@ -37,11 +46,18 @@ class Choices:
     background: bool = True
     shortcuts: bool = True
     ignored: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()
+    blocking: frozenset[str] = frozenset()
+
+    @property
+    def unheard(self) -> frozenset[str]:
+        """Whoever's words the reader does not want to see at first sight."""
+        return self.ignored | self.blocked
 
 
 @dataclass(frozen=True, slots=True)
 class IgnoredPerson:
-    """One line of the list of ignored people."""
+    """One line of the list of ignored or of blocked people."""
 
     id: str
     username: str
@@ -52,13 +68,14 @@ class IgnoredPerson:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredPage:
-    """Some ignored people; `after` is the id after which the next page begins, None on the last."""
+    """Some of them; `after` is the id after which the next page begins, None on the last."""
 
     people: list[IgnoredPerson]
     after: str | None
 
 
 DEFAULTS = Choices()
+FACE: tuple[Any, ...] = (User.id, User.username, User.display_username, User.name, User.avatar_version)
 ALLOWED: Mapping[str, Sequence[Any]] = {
     "page_size": PAGE_SIZES,
     "theme": THEMES,
@@ -70,11 +87,14 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
 
 def get_choices(user_id: str) -> Choices:
     """What `user_id` has chosen; what the row doesn't hold, or holds wrongly, is as for a visitor."""
-    columns = (UserPreferences.ignored_users, UserPreferences.settings)
-    row = db.session.execute(select(*columns).where(UserPreferences.user_id == user_id)).first()
+    blocks = (func.array(each.scalar_subquery()) for each in (_blocked_by(user_id), _blocking(user_id)))
+    columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks)
+    selection = select(*columns).select_from(User).outerjoin(UserPreferences, UserPreferences.user_id == User.id)
+    row = db.session.execute(selection.where(User.id == user_id)).first()
     if row is None:
         return DEFAULTS
-    return Choices(**_allowed(row.settings), ignored=frozenset(read_ids(row.ignored_users)))
+    ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:]))
+    return Choices(**_allowed(row.settings or {}), ignored=ignored, blocked=blocked, blocking=blocking)
 
 
 def _allowed(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,8 +124,7 @@ def list_ignored(user_id: str, *, after: str | None = None) -> IgnoredPage:
     ids = _ids_of(user_id)[::-1]
     start = ids.index(after) + 1 if after in ids else 0
     shown = ids[start : start + IGNORED_SHOWN]
-    columns: tuple[Any, ...] = (User.id, User.username, User.display_username, User.name, User.avatar_version)
-    rows = db.session.execute(select(*columns).where(User.id.in_(shown), User.username.is_not(None)))
+    rows = db.session.execute(select(*FACE).where(User.id.in_(shown), User.username.is_not(None)))
     people = {row.id: IgnoredPerson(*row) for row in rows}
     is_last = len(ids) <= start + IGNORED_SHOWN
     return IgnoredPage([people[each] for each in shown if each in people], after=None if is_last else shown[-1])
@@ -114,3 +133,56 @@ def list_ignored(user_id: str, *, after: str | None = None) -> IgnoredPage:
 def _ids_of(user_id: str) -> list[str]:
     text = db.session.scalar(select(UserPreferences.ignored_users).where(UserPreferences.user_id == user_id))
     return read_ids(text) if text else []
+
+
+def cut_ids(user_id: str) -> CompoundSelect[str]:
+    """The people whom `user_id` neither hears nor reaches, as a subquery for the lists of the features above.
+
+    They are those whom the person has blocked and, but for staff, those who have blocked the person.
+    """
+    return _blocked_by(user_id).union_all(_blocking(user_id))
+
+
+def _blocked_by(user_id: str) -> Select[str]:
+    return select(UserBlock.blocked_id).where(UserBlock.user_id == user_id)
+
+
+def _blocking(user_id: str) -> Select[str]:
+    blocking = select(UserBlock.user_id).join(User, User.id == UserBlock.blocked_id)
+    return blocking.where(UserBlock.blocked_id == user_id, User.role.not_in(WATCHFUL))
+
+
+def is_cut(one_id: str, *other_ids: str) -> bool:
+    """Whether there is a block between one person and any of the others, whoever made it and whatever their rank."""
+    made = and_(UserBlock.user_id == one_id, UserBlock.blocked_id.in_(other_ids))
+    got = and_(UserBlock.blocked_id == one_id, UserBlock.user_id.in_(other_ids))
+    return db.session.scalar(select(UserBlock.id).where(or_(made, got)).limit(1)) is not None
+
+
+def list_blocked(user_id: str, *, after: str | None = None) -> IgnoredPage:
+    """People whom `user_id` has blocked, the last one first, a page of BLOCKED_SHOWN at a time.
+
+    Args:
+        user_id: whose list.
+        after: the id of the last person on the page before.
+    """
+    mine = select(*FACE).join(UserBlock, UserBlock.blocked_id == User.id)
+    mine = mine.where(UserBlock.user_id == user_id, User.username.is_not(None))
+    if after is not None:
+        edge = select(UserBlock.id).where(UserBlock.user_id == user_id, UserBlock.blocked_id == after)
+        mine = mine.where(UserBlock.id < edge.scalar_subquery())
+    rows = db.session.execute(mine.order_by(UserBlock.id.desc()).limit(BLOCKED_SHOWN + 1)).all()
+    people = [IgnoredPerson(*row) for row in rows[:BLOCKED_SHOWN]]
+    return IgnoredPage(people, after=people[-1].id if len(rows) > BLOCKED_SHOWN else None)
+
+
+def get_person(username: str) -> User:
+    """The person whom somebody names, with or without the @.
+
+    Raises:
+        NotFound: nobody has this name.
+    """
+    person = find_user(username.strip().removeprefix("@"))
+    if person is None:
+        raise NotFound(_("Nobody here has this name."), field="username")
+    return person

@@ -15,8 +15,9 @@ from pythoughts.errors import NotFound
 from pythoughts.feed.models import Post
 from pythoughts.feed.queries.rows import PostRow, posts_and_answered, to_row, visible
 from pythoughts.i18n import _
-from pythoughts.preferences.queries import ignored_ids
+from pythoughts.preferences.queries import cut_ids, ignored_ids
 from pythoughts.search.models import NAMES, SIMPLE
+from pythoughts.words.queries import censored
 
 WORDS_MAX = 200  # characters that are looked for
 RANKED = 1_000  # matches that are put in order, the newest
@@ -115,7 +116,9 @@ def find_people(words: str, *, reader_id: str | None, size: int) -> list[FoundPe
 def _reachable(reader_id: str | None) -> list[ColumnElement[bool]]:
     open_account: list[ColumnElement[bool]] = [User.username.is_not(None), User.deleted_at.is_(None)]
     open_account.append(User.delete_after.is_(None))
-    return [*open_account, User.id.not_in(ignored_ids(reader_id))] if reader_id else open_account
+    if reader_id is None:
+        return open_account
+    return [*open_account, User.id.not_in(ignored_ids(reader_id)), User.id.not_in(cut_ids(reader_id))]
 
 
 def _wanted(words: str) -> ColumnElement[Any]:
@@ -136,4 +139,4 @@ def _read(wanted: ColumnElement[Any], selection: Select[Any]) -> list[PostRow]:
 
 def _marked(post: PostRow, message: str) -> PostRow:
     """The post with its words marked, unless its author uses our marks for something else."""
-    return post if OPEN in post.message or CLOSE in post.message else replace(post, message=message)
+    return post if OPEN in post.message or CLOSE in post.message else replace(post, message=censored(message))

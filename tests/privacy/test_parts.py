@@ -38,6 +38,7 @@ def test_whatever_is_withheld_is_few_and_known(app):
         "audit_personal",
         "pending_sign_up",
         "rate_limit",
+        "review_item",
     }
 
 

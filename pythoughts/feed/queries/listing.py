@@ -8,9 +8,8 @@ from sqlalchemy import Select, select
 from pythoughts.db import db
 from pythoughts.errors import NotFound
 from pythoughts.feed.models import Post
-from pythoughts.feed.queries.rows import LIVE, PostRow, to_row, visible
+from pythoughts.feed.queries.rows import LIVE, PostRow, not_for, to_row, visible
 from pythoughts.i18n import _
-from pythoughts.preferences.queries import ignored_ids
 
 PAGE_LAST = 500  # pages that can be reached by number; beyond that by `before` only
 
@@ -32,7 +31,7 @@ def feed_before(cursor: str | None, *, reader_id: str | None, size: int) -> Page
 
     Args:
         cursor: the id of a post.
-        reader_id: whoever reads; people they ignore are left out.
+        reader_id: whoever reads; people they ignore or are kept apart from are left out.
         size: posts on a page.
     """
     selection = visible(reader_id).where(Post.reply_to_id.is_(None))
@@ -57,9 +56,7 @@ def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
 
 def _first_id(reader_id: str | None, offset: int) -> str | None:
     """Walk the index alone to where a numbered page begins."""
-    selection = select(Post.id).where(LIVE, Post.reply_to_id.is_(None))
-    if reader_id is not None:
-        selection = selection.where(Post.user_id.not_in(ignored_ids(reader_id)))
+    selection = select(Post.id).where(LIVE, Post.reply_to_id.is_(None), *not_for(reader_id))
     found: str | None = db.session.scalar(selection.order_by(Post.id.desc()).offset(offset).limit(1))
     return found
 

@@ -1,6 +1,7 @@
 """A person's page: who they are, how much they wrote, and what."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,9 +11,9 @@ from pythoughts.auth.models import USERNAME_PATTERN, User
 from pythoughts.auth.queries import find_by_old_name
 from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
-from pythoughts.feed.models import Post
+from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.queries.listing import Page, read_page
-from pythoughts.feed.queries.rows import LIVE, posts_and_answered
+from pythoughts.feed.queries.rows import LIVE, behind_block, posts_and_answered
 from pythoughts.i18n import _
 
 NAME = re.compile(USERNAME_PATTERN)
@@ -36,11 +37,15 @@ class Profile:
     replies: int
 
 
-def get_profile(username: str) -> Profile:
+def get_profile(username: str, *, hidden: Collection[str] = ()) -> Profile:
     """Whoever has this name in any case, banned people included; of a name given up, who had it last.
 
+    Args:
+        username: in any case.
+        hidden: ids of people who have blocked the reader.
+
     Raises:
-        NotFound: nobody has it.
+        NotFound: nobody has it, or somebody hidden.
         Gone: whoever has it has closed the account.
     """
     lowered = username.lower()
@@ -49,6 +54,8 @@ def get_profile(username: str) -> Profile:
     if row is None:
         raise NotFound(_("Nobody here has this name."))
     profile = Profile(*row)
+    if profile.person.id in hidden:
+        raise NotFound(_("There is nothing here for you to see."))
     if profile.person.is_closed or profile.person.deleted_at is not None:
         raise Gone(_("This account is closed."))
     return profile
@@ -70,16 +77,18 @@ def capped(number: int) -> str:
     return f"{COUNTED:,}+" if number > COUNTED else f"{number:,}"
 
 
-def posts_of(user_id: str, *, tab: Tab, cursor: str | None, size: int) -> Page:
-    """What `user_id` wrote, newest first, with what each reply answers.
+def posts_of(user_id: str, *, reader: User | None, tab: Tab, cursor: str | None, size: int) -> Page:
+    """What `user_id` wrote, newest first, with what each reply answers; to themselves also what is held.
 
     Args:
         user_id: whose posts.
+        reader: whoever reads, None for a visitor; those behind a block read nothing.
         tab: thoughts, replies, or both.
         cursor: the id of a post; only older ones are listed.
         size: posts on a page.
     """
-    selection = posts_and_answered().where(Post.user_id == user_id, LIVE)
+    state = Post.state.in_((PostState.LIVE, PostState.HELD)) if reader is not None and reader.id == user_id else LIVE
+    selection = posts_and_answered().where(Post.user_id == user_id, state, ~behind_block(reader))
     if tab is not Tab.ALL:
         selection = selection.where(Post.reply_to_id.is_(None) == (tab is Tab.THOUGHTS))
     if cursor is not None:

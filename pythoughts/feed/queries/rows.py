@@ -1,20 +1,23 @@
 """Posts as lists show them: one frozen row with its author, read without the weight of mapped objects."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from pythoughts.access import Permission, grants
 from pythoughts.auth.models import User
 from pythoughts.feed.models import Post, PostState
-from pythoughts.preferences.queries import ignored_ids
+from pythoughts.preferences.queries import cut_ids, ignored_ids
+from pythoughts.words.queries import censored
 
 # Written into the statement: a parameter would keep a prepared plan from using the partial index.
 LIVE = Post.state == literal_column(f"'{PostState.LIVE}'")
+HIDDEN = "hidden"  # the state of a row whose reader and author are kept apart: it only holds a place
 
 Parent = aliased(Post, name="parent")
 ParentAuthor = aliased(User, name="parent_author")
@@ -32,6 +35,9 @@ class Author:
     avatar_version: int
 
 
+NOBODY = Author("", None, None, None, "", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The post that a reply answers, as far as a line above the reply names it."""
@@ -45,6 +51,7 @@ class PostRow:
     """A post as a page shows it.
 
     Attributes:
+        message: as everybody reads it, with the words masked that staff want masked; empty when it is HIDDEN.
         reply_count: live replies directly to it.
         answers: what it replies to, when the query asked for it.
     """
@@ -111,11 +118,15 @@ def posts_and_answered() -> Select[Any]:
 
 
 def visible(reader_id: str | None) -> Select[Any]:
-    """The live posts, without those of people whom the reader ignores."""
-    selection = posts().where(LIVE)
+    """The live posts, without those of people whom the reader ignores or is kept apart from."""
+    return posts().where(LIVE, *not_for(reader_id))
+
+
+def not_for(reader_id: str | None) -> tuple[ColumnElement[bool], ...]:
+    """What leaves out posts by people whom the reader does not hear: ignored ones, and those behind a block."""
     if reader_id is None:
-        return selection
-    return selection.where(Post.user_id.not_in(ignored_ids(reader_id)))
+        return ()
+    return Post.user_id.not_in(ignored_ids(reader_id)), Post.user_id.not_in(cut_ids(reader_id))
 
 
 def may_see(reader: Any | None) -> ColumnElement[bool]:
@@ -123,14 +134,37 @@ def may_see(reader: Any | None) -> ColumnElement[bool]:
     not_held = Post.state != PostState.HELD
     if reader is None:
         return not_held
-    if grants(reader.role, Permission.POST_MODERATE):
+    if is_staff(reader):
         return and_(literal_column("true"))
     return or_(not_held, Post.user_id == reader.id)
 
 
-def to_row(row: Row[Any]) -> PostRow:
+def may_open(reader: Any | None) -> ColumnElement[bool]:
+    """The same without what a block hides; staff open everything."""
+    return and_(may_see(reader), ~behind_block(reader))
+
+
+def behind_block(reader: Any | None) -> ColumnElement[bool]:
+    """Whether there is a block between the reader and the author that hides one from the other."""
+    if reader is None or is_staff(reader):
+        return literal_column("false", Boolean)
+    return Post.user_id.in_(cut_ids(reader.id))
+
+
+def is_staff(reader: Any) -> bool:
+    """Whether somebody has to see what they moderate."""
+    return grants(reader.role, Permission.POST_MODERATE)
+
+
+def to_row(row: Sequence[Any]) -> PostRow:
     """Make a PostRow of what `posts()` or `posts_and_answered()` selects."""
     authored = POST_WIDTH + AUTHOR_WIDTH
     author = Author(*row[POST_WIDTH:authored])
     answers = Answered(row[authored], Author(*row[authored + 1 :])) if len(row) > authored and row[authored] else None
-    return PostRow(*[*row[:POST_WIDTH], author, answers])
+    return PostRow(*[row[0], censored(row[1]), *row[2:POST_WIDTH], author, answers])
+
+
+def to_place(row: Sequence[Any]) -> PostRow:
+    """The same with nothing in it but its place in the thread, for whoever must not read it."""
+    post = to_row(row)
+    return replace(post, message="", state=HIDDEN, author=NOBODY, answers=None, edited_at=None)

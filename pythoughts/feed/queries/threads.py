@@ -10,10 +10,20 @@ from sqlalchemy.orm import aliased
 from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import DEPTH_SHOWN, Post, PostState
-from pythoughts.feed.queries.rows import PostRow, may_see, posts_and_answered, to_row
+from pythoughts.feed.queries.rows import (
+    HIDDEN,
+    PostRow,
+    behind_block,
+    may_open,
+    may_see,
+    posts_and_answered,
+    to_place,
+    to_row,
+)
 from pythoughts.i18n import _
 
 REPLIES_SHOWN = 200  # on one page of a thread
+PLACES = frozenset({PostState.DELETED, HIDDEN})  # of which only the place is shown, and only when it is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Thread:
 
 def find_post(post_id: str, *, reader: Any | None) -> PostRow | None:
     """The post with what it replies to, in any state, unless the reader may not know of it."""
-    row = db.session.execute(posts_and_answered().where(Post.id == post_id, may_see(reader))).first()
+    row = db.session.execute(posts_and_answered().where(Post.id == post_id, may_open(reader))).first()
     return to_row(row) if row else None
 
 
@@ -75,7 +85,7 @@ def get_thread(post_id: str, *, reader: Any | None, after: str | None = None) ->
         after: the id of the last reply on the page before.
 
     Raises:
-        NotFound: there is none, or it is held and not for the reader's eyes.
+        NotFound: there is none, or it is held or behind a block and not for the reader's eyes.
         Gone: it was taken away, and no reply needs it.
     """
     post = find_post(post_id, reader=reader)
@@ -104,7 +114,8 @@ def _replies(post: PostRow, reader: Any | None, after: str | None) -> list[PostR
     if after is not None:
         selection = selection.where(Post.id > after)
     selection = selection.where(may_see(reader)).order_by(Post.id).limit(REPLIES_SHOWN + 1)
-    return [to_row(row) for row in db.session.execute(selection)]
+    rows = db.session.execute(selection.add_columns(behind_block(reader)))
+    return [to_place(row[:-1]) if row[-1] else to_row(row[:-1]) for row in rows]
 
 
 def _of_root(root: PostRow) -> Select[Any]:
@@ -134,11 +145,11 @@ def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:
 
 
 def _without_dead_ends(rows: Iterable[PostRow]) -> list[PostRow]:
-    """Leave out what an author deleted, unless something that stays hangs below it."""
+    """Leave out what an author deleted and what a block hides, unless something that stays hangs below it."""
     needed: set[str | None] = set()
     kept = []
     for reply in reversed(list(rows)):  # the newest first: replies are seen before what they reply to
-        if reply.state != PostState.DELETED or reply.id in needed or reply.reply_count:
+        if reply.state not in PLACES or reply.id in needed or reply.reply_count:
             needed.add(reply.reply_to_id)
             kept.append(reply)
     return kept[::-1]

@@ -18,9 +18,11 @@ from pythoughts.feed.models import MESSAGE_BYTES_MAX, MESSAGE_MAX, Post, PostSta
 from pythoughts.feed.permissions import is_silenced
 from pythoughts.i18n import _, plural
 from pythoughts.limits.use_cases import Hit, count
+from pythoughts.preferences.queries import is_cut
 from pythoughts.settings.limits import throttle
-from pythoughts.signals import post_created
+from pythoughts.signals import post_created, post_watched
 from pythoughts.text import grapheme_count, is_id, is_storable, normalise
+from pythoughts.words.judging import Verdict, judge
 
 NEW_FOR = timedelta(hours=24)  # an account is new for so long
 POSTS = throttle("post", 20, 60, _("Posts of one account within a minute."))
@@ -38,6 +40,12 @@ class Draft:
     message: str
     reply_to_id: str | None
     idempotency_key: str | None
+    verdict: Verdict
+
+    @property
+    def state(self) -> PostState:
+        """Whether everybody sees it at once."""
+        return PostState.HELD if self.verdict.holds else PostState.LIVE
 
 
 def create_post(
@@ -55,14 +63,16 @@ def create_post(
         The id of the new post, or of the one that this key made before.
 
     Raises:
-        NotAllowed: the address is not proven, or the author is silenced or gone.
-        Invalid: the text is empty, too long or can't be stored; or the key is malformed.
+        NotAllowed: the address is not proven, the author is silenced or gone, or there is a block between them and
+            whom they answer.
+        Invalid: the text is empty, too long, can't be stored or holds a blocked word; or the key is malformed.
         NotFound, Gone: the post to answer isn't there, or was taken away.
         Conflict: the post to answer is held back, or the key was used for another text.
         TooFast: a posting limit is reached.
     """
     _require_voice(author)
-    draft = Draft(author.id, clean_message(message), reply_to_id, _checked_key(idempotency_key))
+    text = clean_message(message)
+    draft = Draft(author.id, text, reply_to_id, _checked_key(idempotency_key), verdict_on(text, author))
     try:
         count(_hits(author))
     except TooFast:
@@ -90,6 +100,16 @@ def clean_message(typed: str) -> str:
         sentence = plural("This is %(num)d character too long.", "This is %(num)d characters too long.", over)
         raise Invalid(sentence, field="message")
     return message
+
+
+def verdict_on(message: str, author: User) -> Verdict:
+    """What the word filter says; what staff write never waits for staff.
+
+    Raises:
+        Invalid: a word in it is blocked.
+    """
+    verdict = judge(message)
+    return verdict if author.role == Role.MEMBER else Verdict()
 
 
 def _require_voice(author: User) -> None:
@@ -122,14 +142,25 @@ def _insert(draft: Draft) -> str:
     with transaction() as session:
         _hold_author(session, draft.user_id)
         parent = _hold_parent(session, draft.reply_to_id) if draft.reply_to_id else None
+        if parent is not None:
+            _require_no_block(session, draft, parent)
         post_id = _insert_once(session, draft, parent)
         if post_id is None:
             return _made_with(draft)
-        if parent is not None:
+        if parent is not None and draft.state == PostState.LIVE:
             counted = update(Post).where(Post.id == parent.id).values(reply_count=Post.reply_count + 1)
             session.execute(counted, execution_options={"synchronize_session": False})
-        post_created.send(post_id, author_id=draft.user_id, reply_to_id=draft.reply_to_id)
+        _tell(post_id, draft)
         return post_id
+
+
+def _tell(post_id: str, draft: Draft) -> None:
+    """Nobody hears of what is held; staff hear of what the word filter noticed."""
+    if draft.state == PostState.LIVE:
+        post_created.send(post_id, author_id=draft.user_id, reply_to_id=draft.reply_to_id)
+    noticed = draft.verdict.holds or draft.verdict.flags
+    if noticed:
+        post_watched.send(post_id, word_id=noticed.word.id, is_held=draft.state == PostState.HELD)
 
 
 def _hold_author(session: Session, user_id: str) -> None:
@@ -152,6 +183,17 @@ def _hold_parent(session: Session, post_id: str) -> Post:
     return parent
 
 
+def _require_no_block(session: Session, draft: Draft, parent: Post) -> None:
+    """Neither an answer to somebody behind a block, nor one in a thread that they began.
+
+    The author's row is held by now, and so is a block's: it is there already, or comes after this post.
+    """
+    starter = session.scalar(select(Post.user_id).where(Post.id == parent.root_id)) if parent.root_id else None
+    others = {parent.user_id, starter or parent.user_id} - {draft.user_id}
+    if others and is_cut(draft.user_id, *others):
+        raise NotAllowed(_("There is a block between you and this member, so you can't answer here."), field="message")
+
+
 def _insert_once(session: Session, draft: Draft, parent: Post | None) -> str | None:
     """The id of the new row, or None when the key has one already."""
     post_id = new_id()
@@ -162,6 +204,7 @@ def _insert_once(session: Session, draft: Draft, parent: Post | None) -> str | N
         reply_to_id=draft.reply_to_id,
         root_id=(parent.root_id or parent.id) if parent else None,
         depth=parent.depth + 1 if parent else 0,
+        state=draft.state,
         idempotency_key=draft.idempotency_key,
     )
     keyed = [Post.user_id, Post.idempotency_key]

@@ -1,4 +1,4 @@
-"""Take a post out of sight: its author deletes it, a moderator removes it and may put it back."""
+"""Take a post out of sight: its author deletes it, a moderator removes or holds it and may put it back."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.permissions import can_delete, can_moderate
 from pythoughts.feed.queries.removals import state_before_removal
 from pythoughts.i18n import _
+from pythoughts.signals import post_deleted, post_removed
 from pythoughts.text import is_id
 
 
@@ -35,6 +36,7 @@ def delete_own_post(*, actor: User, post_id: str) -> None:
         if post.state != PostState.DELETED:
             _move(session, post, PostState.DELETED)
             post.deleted_at, post.deleted_by = now(), actor.id
+            post_deleted.send(post.id)
 
 
 def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = None) -> None:
@@ -62,6 +64,7 @@ def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = N
             post.deleted_at, post.deleted_by = now(), actor.id
             post.delete_reason, post.removed_op = cause, op_id
             record(Act(actor, "post.remove", reason=cause, before={"state": before}, op_id=op_id, **_target(post)))
+            post_removed.send(post.id, actor=actor)
 
 
 def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None:
@@ -84,6 +87,57 @@ def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
             _move(session, post, state_before_removal(post.id))
             post.deleted_at = post.deleted_by = post.delete_reason = post.removed_op = None
             record(Act(actor, "post.restore", before={"state": PostState.REMOVED}, op_id=op_id, **_target(post)))
+
+
+def hold_post(*, actor: User | None, post_id: str, reason: str, op_id: str | None = None) -> None:
+    """Hide a live post from all but its author and staff until a moderator has looked; a second time changes nothing.
+
+    Args:
+        actor: a moderator or an admin; None when reports or the site itself ask for it.
+        post_id: a live or held post.
+        reason: why; it goes to the audit log.
+        op_id: shared by all posts that one bulk operation holds.
+
+    Raises:
+        NotFound: there is no such post.
+        NotAllowed: the actor is no moderator, or the author's rank is not below theirs.
+        Invalid: the reason is missing or too long.
+        Conflict: it was removed or deleted.
+    """
+    cause = check_reason(reason)
+    with transaction() as session:
+        post = _hold(session, post_id)
+        if actor is not None:
+            _require_rank(actor, post)
+        if post.state in {PostState.REMOVED, PostState.DELETED}:
+            raise Conflict(_("This thought was taken away."))
+        if post.state == PostState.LIVE:
+            _move(session, post, PostState.HELD)
+            before = {"state": PostState.LIVE}
+            record(Act(actor, "post.hold", reason=cause, before=before, op_id=op_id, **_target(post)))
+
+
+def release_post(*, actor: User, post_id: str, op_id: str | None = None) -> None:
+    """Show a held post to everybody; a second time changes nothing.
+
+    Args:
+        actor: a moderator or an admin.
+        post_id: a held or live post.
+        op_id: shared by all posts that one bulk operation releases.
+
+    Raises:
+        NotFound: there is no such post.
+        NotAllowed: the actor is no moderator, or the author's rank is not below theirs.
+        Conflict: it was removed or deleted.
+    """
+    with transaction() as session:
+        post = _hold(session, post_id)
+        _require_rank(actor, post)
+        if post.state == PostState.REMOVED:
+            raise Conflict(_("A moderator has removed this thought already."))
+        if post.state == PostState.HELD:
+            _move(session, post, PostState.LIVE)
+            record(Act(actor, "post.release", before={"state": PostState.HELD}, op_id=op_id, **_target(post)))
 
 
 def _hold(session: Session, post_id: str) -> Post:

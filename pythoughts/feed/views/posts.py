@@ -20,7 +20,7 @@ def show(post_id: str) -> str:
     thread = queries.get_thread(post_id, reader=reader(), after=cursor("after"))
     form = PostForm.for_reader(reader(), reply_to_id=post_id)
     return page_or_partial(
-        "feed/show.html", "feed/_replies.html", thread=thread, form=form, ignored=my_choices().ignored
+        "feed/show.html", "feed/_replies.html", thread=thread, form=form, ignored=my_choices().unheard
     )
 
 

@@ -5,6 +5,7 @@ from flask import Flask
 from pythoughts.preferences.choices import my_choices
 from pythoughts.preferences.views import (
     appearance,
+    blocking,
     connections,
     devices,
     email,
@@ -19,7 +20,7 @@ from pythoughts.preferences.views.blueprint import bp
 from pythoughts.preferences.views.devices import is_mobile
 from pythoughts.services.browsers import device
 
-PAGES = (profile, ignoring, email, password, two_factor, passkeys, connections, devices, history, appearance)
+PAGES = (profile, ignoring, blocking, email, password, two_factor, passkeys, connections, devices, history, appearance)
 
 
 def init_app(app: Flask) -> None:

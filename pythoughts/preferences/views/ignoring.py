@@ -1,18 +1,16 @@
 """Whom a member does not want to hear."""
 
-from urllib.parse import urlsplit
-
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pythoughts.access import actor, members_only
-from pythoughts.auth.returning import safe_next
 from pythoughts.errors import DomainError
 from pythoughts.htmx import wants_partial
 from pythoughts.i18n import _
 from pythoughts.preferences import queries, use_cases
 from pythoughts.preferences.forms import IgnoreForm
 from pythoughts.preferences.views.blueprint import bp
+from pythoughts.preferences.views.returning import way_back
 from pythoughts.web import keeps_form, page_or_partial, refused
 
 PAGE = "preferences/ignored.html"
@@ -26,7 +24,7 @@ def ignore(username: str) -> Response | str:
     if wants_partial():
         return render_template("preferences/_ignored_note.html", person=person)
     flash(str(_("You are ignoring @%(username)s.", username=person.username)))
-    return redirect(_back(), code=303)
+    return redirect(way_back(), code=303)
 
 
 @bp.post("/user/<username>/unignore")
@@ -37,7 +35,7 @@ def unignore(username: str) -> Response:
     if wants_partial():
         return Response(headers={"HX-Refresh": "true"})
     flash(str(_("You are not ignoring @%(username)s any more.", username=person.username)))
-    return redirect(_back(), code=303)
+    return redirect(way_back(), code=303)
 
 
 @bp.route("/preferences/ignored", methods=["GET", "POST"])
@@ -59,11 +57,3 @@ def ignored() -> Response | str | tuple[str, int]:
 def _list(form: IgnoreForm) -> str:
     listed = queries.list_ignored(actor().id, after=request.args.get("after"))
     return page_or_partial(PAGE, "preferences/_ignored_people.html", form=form, listed=listed)
-
-
-def _back() -> str:
-    """The page of this site that the form was on."""
-    here = urlsplit(request.referrer or "")
-    if here.netloc != request.host:
-        return url_for("feed.index")
-    return safe_next(f"{here.path}?{here.query}" if here.query else here.path)

@@ -9,7 +9,7 @@ from tests.factories import make_post, make_user
 
 
 def listed(ada, tab=Tab.ALL, cursor=None, size=20):
-    return [post.message for post in posts_of(ada.id, tab=tab, cursor=cursor, size=size).posts]
+    return [post.message for post in posts_of(ada.id, reader=None, tab=tab, cursor=cursor, size=size).posts]
 
 
 def test_thoughts_and_replies_are_listed_newest_first(ada):
@@ -24,7 +24,7 @@ def test_thoughts_and_replies_are_listed_newest_first(ada):
 def test_a_reply_names_what_it_answers(ada):
     root = make_post(make_user("mira"))
     make_post(ada, reply_to=root)
-    answers = posts_of(ada.id, tab=Tab.ALL, cursor=None, size=1).posts[0].answers
+    answers = posts_of(ada.id, reader=None, tab=Tab.ALL, cursor=None, size=1).posts[0].answers
     assert (answers.id, answers.author.username) == (root.id, "mira")
 
 
@@ -38,7 +38,7 @@ def test_only_live_posts_are_listed_and_counted(ada, state):
 def test_pages_follow_each_other(ada):
     for number in range(5):
         make_post(ada, f"{number}")
-    page = posts_of(ada.id, tab=Tab.ALL, cursor=None, size=2)
+    page = posts_of(ada.id, reader=None, tab=Tab.ALL, cursor=None, size=2)
     assert listed(ada, cursor=page.older, size=2) == ["2", "1"]
 
 

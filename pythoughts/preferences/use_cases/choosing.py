@@ -1,4 +1,4 @@
-"""What members choose: whom they ignore, how they are shown, how pages look to them."""
+"""Whom members do not want to hear, how they are shown, how pages look to them."""
 
 import json
 import unicodedata
@@ -10,13 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from pythoughts.auth.models import BIO_MAX, User
-from pythoughts.auth.queries import find_user
 from pythoughts.auth.use_cases import change_username
 from pythoughts.db import new_id, transaction
-from pythoughts.errors import Conflict, Invalid, NotFound
+from pythoughts.errors import Conflict, Invalid
 from pythoughts.i18n import Text, _
 from pythoughts.preferences.models import IGNORED_MAX, UserPreferences
-from pythoughts.preferences.queries import ALLOWED, read_ids
+from pythoughts.preferences.queries import ALLOWED, get_person, read_ids
 from pythoughts.text import grapheme_count, is_storable, normalise
 
 NAME_MAX = 50  # graphemes
@@ -35,7 +34,7 @@ def ignore_person(*, actor: User, username: str) -> User:
         Invalid: it is the actor's own name.
         Conflict: the actor ignores IGNORED_MAX people already.
     """
-    person = _get_person(username)
+    person = get_person(username)
     if person.id == actor.id:
         raise Invalid(_("You can only ignore other people."), field="username")
     with transaction() as session:
@@ -57,7 +56,7 @@ def stop_ignoring(*, actor: User, username: str) -> User:
     Raises:
         NotFound: nobody has this name.
     """
-    person = _get_person(username)
+    person = get_person(username)
     with transaction() as session:
         row = _hold_row(session, actor.id)
         row.ignored_users = _as_json([each for each in read_ids(row.ignored_users) if each != person.id])
@@ -106,13 +105,6 @@ def save_settings(*, actor: User, settings: Mapping[str, Any]) -> None:
     with transaction() as session:
         row = _hold_row(session, actor.id)
         row.settings = {**row.settings, **settings}
-
-
-def _get_person(username: str) -> User:
-    person = find_user(username.strip().removeprefix("@"))
-    if person is None:
-        raise NotFound(_("Nobody here has this name."), field="username")
-    return person
 
 
 def _hold_row(session: Session, user_id: str) -> UserPreferences:

@@ -1,0 +1,1 @@
+"""What members report and what the word filter holds back, waiting for staff to look at it."""

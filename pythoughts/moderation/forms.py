@@ -1,0 +1,34 @@
+"""What somebody says is wrong."""
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from pythoughts.i18n import _
+from pythoughts.moderation.models import DETAILS_MAX, Category
+
+LABELS = {
+    Category.SPAM: _("Spam or scam"),
+    Category.HARASSMENT: _("Harassment or hate"),
+    Category.VIOLENCE: _("Violence or threats"),
+    Category.SEXUAL: _("Sexual content"),
+    Category.PRIVATE: _("Private information"),
+    Category.OTHER: _("Something else"),
+}
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """A reason and, if they like, some words. The use case knows the rules of both."""
+
+    category = RadioField(
+        _("What is wrong with it?"),
+        choices=[SelectChoice(key, label) for key, label in LABELS.items()],
+        validate_choice=False,
+    )
+    details = TextAreaField(
+        _("Anything a moderator should know?"), render_kw={"rows": 2, "maxlength": DETAILS_MAX, "class": "input"}
+    )
+
+    def values(self) -> dict[str, str]:
+        """What the use case takes."""
+        return {"category": self.category.data or "", "details": self.details.data or ""}
