@@ -208,7 +208,7 @@ def _let_looks_read_only(view: Callable[..., Any]) -> None:
     reads = request.method in READING and not getattr(view, "owner_only", False)
     if reads or getattr(view, "ends_look", False) or look() is None:
         return
-    raise NotAllowed(_("You are looking through somebody else's eyes: you can read, but do nothing in their place."))
+    raise NotAllowed(_("You are looking through somebody else's eyes: you can read most pages, and change nothing."))
 
 
 def _admits(endpoint: str) -> bool:
