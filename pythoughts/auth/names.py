@@ -22,9 +22,9 @@ FILE_ENDINGS = _words("""
 
 ROUTES = _words("""
     account admin api appeals articles assistant avatar confirm-password email-undo events favicon feed
-    forgot-password healthz lists mentoring messages metrics moderation newsletter notifications oauth posts
-    preferences profile readyz register reset-password robots search settings sign-in sign-out sign-up signin signout
-    signup sitemap static tickets unsubscribe user users verify well-known
+    forgot-password healthz impersonation lists mentoring messages metrics moderation newsletter notifications oauth
+    posts preferences profile readyz register reset-password robots search settings sign-in sign-out sign-up signin
+    signout signup sitemap static tickets unsubscribe user users verify well-known
 """)
 """First parts of our addresses, present and planned; a test compares them with the routes that exist."""
 
