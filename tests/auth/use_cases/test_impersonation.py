@@ -180,7 +180,12 @@ def test_it_ends_when_the_person_becomes_staff_or_is_banned(priya, mira, here):
 
 @pytest.mark.parametrize(
     ("who", "columns"),
-    [("mira", {"role": "moderator"}), ("mira", {"deleted_at": now()}), ("priya", {"role": "moderator"})],
+    [
+        ("mira", {"role": "moderator"}),
+        ("mira", {"delete_after": now()}),
+        ("mira", {"deleted_at": now()}),
+        ("priya", {"role": "moderator"}),
+    ],
 )
 def test_every_request_asks_anew_whether_it_is_allowed(priya, mira, here, who, columns):
     opened = look(priya, here, mira)
