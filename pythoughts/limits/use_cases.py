@@ -5,9 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from pythoughts.clock import now
@@ -47,6 +62,25 @@ class Hit:
         return f"{self.limit.action}/{self.limit.seconds}:{self.subject}"
 
 
+def _one_more() -> Any:
+    """Counts one act for each of the `keys`: in windows that have ended by `started` it is the first one."""
+    keys, ends = bindparam("keys", type_=ARRAY(String)), bindparam("ends", type_=ARRAY(DateTime(timezone=True)))
+    acts = func.unnest(keys, ends).table_valued("key", "reset_at", name="acts").render_derived()
+    over = RateLimit.reset_at <= bindparam("started", type_=DateTime(timezone=True))
+    first = select(acts.c.key, literal(1), acts.c.reset_at)
+    rows = insert(cast("Table", RateLimit.__table__)).from_select(["key", "count", "reset_at"], first)
+    upsert = rows.on_conflict_do_update(
+        index_elements=[RateLimit.key],
+        set_={
+            "count": case((over, 1), else_=RateLimit.count + 1),
+            "reset_at": case((over, rows.excluded.reset_at), else_=RateLimit.reset_at),
+        },
+    )
+    return upsert.returning(RateLimit.key, RateLimit.count.label("hits"), RateLimit.reset_at)
+
+
+ONE_MORE = _one_more()  # made once: with rows of its own it would be compiled anew for each act
+PLAIN = {"synchronize_session": False}  # nobody holds these rows as objects
 QUIET = timedelta(hours=1)  # after a wait, until it is forgotten that there was one
 
 
@@ -127,14 +161,14 @@ def _forgotten(number: ColumnElement[int], hit: Hit, growth: Growth, started: da
 def forget(hits: Sequence[Hit]) -> None:
     """Start the counters anew: after a success, or when staff clear a lock-out."""
     with transaction() as session:
-        session.execute(delete(RateLimit).where(RateLimit.key.in_(_locked(hits))))
+        session.execute(delete(RateLimit).where(RateLimit.key.in_(_locked(hits))), execution_options=PLAIN)
 
 
 def give_back(hits: Sequence[Hit]) -> None:
     """Take back what `count` counted, where only failures are limited and this was none."""
     one_less = update(RateLimit).values(count=RateLimit.count - 1)
     with transaction() as session:
-        session.execute(one_less.where(RateLimit.key.in_(_locked(hits)), RateLimit.count > 0))
+        session.execute(one_less.where(RateLimit.key.in_(_locked(hits)), RateLimit.count > 0), execution_options=PLAIN)
 
 
 def tidy() -> None:
@@ -164,22 +198,10 @@ def _ends(hits: Sequence[Hit]) -> list[datetime]:
     by_key = {hit.key: hit.limit for hit in hits}
     if not by_key:
         return []
-    started = now()
-    rows = [
-        {"key": key, "count": 1, "reset_at": started + timedelta(seconds=by_key[key].seconds)}
-        for key in sorted(by_key)  # one order for everybody: two statements never wait for each other
-    ]
-    statement = insert(RateLimit).values(rows)
-    over = RateLimit.reset_at <= started
-    upsert = statement.on_conflict_do_update(
-        index_elements=[RateLimit.key],
-        set_={
-            "count": case((over, 1), else_=RateLimit.count + 1),
-            "reset_at": case((over, statement.excluded.reset_at), else_=RateLimit.reset_at),
-        },
-    ).returning(RateLimit.key, RateLimit.count.label("hits"), RateLimit.reset_at)
+    started, keys = now(), sorted(by_key)  # one order for everybody: two statements never wait for each other
+    ends = [started + timedelta(seconds=by_key[key].seconds) for key in keys]
     with transaction() as session:
-        counted = session.execute(upsert).all()
+        counted = session.execute(ONE_MORE, {"keys": keys, "ends": ends, "started": started}).all()
     return [row.reset_at for row in counted if row.hits > by_key[row.key].count]
 
 

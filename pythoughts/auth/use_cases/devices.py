@@ -61,4 +61,5 @@ def _drop_oldest(database: Database, user: User) -> None:
         .where(KnownDevice.user_id == user.id)
         .order_by(KnownDevice.updated_at.desc(), KnownDevice.id.desc())
     )
-    database.execute(delete(KnownDevice).where(KnownDevice.id.in_(newest_first.offset(DEVICES_MAX))))
+    surplus = delete(KnownDevice).where(KnownDevice.id.in_(newest_first.offset(DEVICES_MAX)))
+    database.execute(surplus, execution_options={"synchronize_session": False})
