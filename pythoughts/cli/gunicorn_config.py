@@ -1,9 +1,7 @@
 """Settings of the web server; `gunicorn -c python:pythoughts.cli.gunicorn_config` reads them too."""
 
-import ctypes
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
@@ -16,9 +14,7 @@ from pythoughts import logs
 from pythoughts.config import THREADS
 from pythoughts.health.metrics import metrics_folder
 from pythoughts.paths import INSTANCE_DIR
-
-M_MMAP_THRESHOLD = -3  # the option's number in malloc.h of glibc
-BIG = 4 * 1024 * 1024  # bytes; a password's hash takes 19 MiB for a moment, nothing else that much
+from pythoughts.services.memory import give_back_big_blocks
 
 _memory = Path("/dev/shm")  # noqa: S108 (made for this: a heartbeat file on a busy disk stalls its worker)
 
@@ -45,12 +41,8 @@ def on_starting(_arbiter: Arbiter) -> None:
 
 
 def post_fork(_arbiter: Arbiter, _worker: Worker) -> None:
-    """Let every big block go back to the system when it is free.
-
-    By itself glibc raises the bar after the first one, and then each thread keeps the memory of a hash for ever.
-    """
-    with suppress(AttributeError):  # another C library, which may do as it likes
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, BIG)
+    """Keep the process small."""
+    give_back_big_blocks()
 
 
 def child_exit(_arbiter: Arbiter, worker: Worker) -> None:
