@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from pythoughts.feed.markup import rich
 from pythoughts.feed.queries import capped
 from pythoughts.feed.views import avatars, lists, posting, posts, profiles
 from pythoughts.feed.views.blueprint import bp
 from pythoughts.feed.views.fragments import articles, new_reply, replies
+from pythoughts.markup import rich
 
 __all__ = ["avatars", "bp", "lists", "posting", "posts", "profiles"]
 
