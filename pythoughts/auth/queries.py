@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from pythoughts.access import Role
@@ -41,6 +41,17 @@ STAFF_IDLE = timedelta(hours=12)
 EVENTS_SHOWN = 50  # on a page
 CREDENTIAL = "credential"  # the provider whose row holds the password
 
+LIVING_SESSION = (  # made once: it is part of every request of whoever is signed in
+    select(Session)
+    .join(Session.user)
+    .options(contains_eager(Session.user))
+    .where(
+        Session.token == bindparam("token"),
+        Session.expires_at > bindparam("now"),
+        Session.created_at > bindparam("oldest"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Credential:
@@ -64,16 +75,9 @@ def find_session(token: str) -> Session | None:
     """
     if len(token) > TOKEN_MAX:
         return None
-    session = db.session.scalar(
-        select(Session)
-        .join(Session.user)
-        .options(contains_eager(Session.user))
-        .where(
-            Session.token == digest(token),
-            Session.expires_at > now(),
-            Session.created_at > now() - ABSOLUTE_LIFETIME,
-        )
-    )
+    moment = now()
+    values = {"token": digest(token), "now": moment, "oldest": moment - ABSOLUTE_LIFETIME}
+    session = db.session.scalar(LIVING_SESSION, values)
     if session is None or not session.user.is_active or _idle_too_long(session):
         return None
     return session

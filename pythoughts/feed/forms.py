@@ -12,9 +12,9 @@ KEY_BYTES = 12  # 16 characters, 96 bits
 class PostForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """A thought or a reply. The use case knows the rules of the text, so that they hold for everybody who posts."""
 
-    message = TextAreaField()
-    reply_to_id = HiddenField()
-    idempotency_key = HiddenField()
+    message = TextAreaField("")  # WTForms would make up labels, and look for translations of them in each form
+    reply_to_id = HiddenField("")
+    idempotency_key = HiddenField("")
 
     @classmethod
     def empty(cls, *, reply_to_id: str | None = None) -> "PostForm":
