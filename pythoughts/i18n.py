@@ -14,11 +14,13 @@ from typing import Any
 import flask_babel
 from babel import Locale
 from flask import Flask, current_app, g, has_app_context
-from flask_babel import get_babel, get_locale, get_translations
+from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""What the site speaks, each under the name that it has for itself."""
 PARTS_KEPT = 1024  # partials of one language: about 4 MB
 
 
@@ -115,9 +117,19 @@ def ngettext(singular: str, several: str, num: int, **values: Any) -> Markup:
 
 
 def languages() -> list[str]:
-    """What the site speaks, as in "en" or "pt_BR"; the one that it speaks by default comes first."""
-    babel = get_babel().instance
-    return sorted(map(str, babel.list_translations()), key=lambda name: (name != str(babel.default_locale), name))
+    """What the site speaks; the language that its texts are written in comes first."""
+    return list(LANGUAGES)
+
+
+def lang() -> str:
+    """The language of this page as HTML names it, as in "en" or "pt-BR"."""
+    return str(get_locale()).replace("_", "-")
+
+
+def direction() -> str:
+    """Which way this page's language runs: "ltr" or "rtl"."""
+    found: str = get_locale().text_direction
+    return found
 
 
 @pass_eval_context

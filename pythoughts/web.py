@@ -26,7 +26,7 @@ from pythoughts.config import Settings
 from pythoughts.errors import DomainError, Malformed, NotFound
 from pythoughts.extensions import csrf
 from pythoughts.htmx import wants_partial
-from pythoughts.i18n import _, gettext
+from pythoughts.i18n import _, direction, gettext, lang
 from pythoughts.origin import Origin, set_origin
 from pythoughts.paths import STATIC_DIR
 from pythoughts.text import ID
@@ -153,7 +153,7 @@ def _finish(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    response.vary.add("HX-Request")
+    response.vary.update(("HX-Request", "Accept-Language"))
     _log(response)
     return response
 
@@ -175,6 +175,7 @@ def _shared() -> dict[str, Any]:
         "color_theme": _theme(),
         "csrf_failed": g.get("csrf_failed", False),
         "request_id": g.get("request_id", ""),
+        **({} if g.get("static_error") else {"lang": lang(), "dir": direction()}),
     }
 
 

@@ -59,8 +59,20 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+Speech = Callable[[str], str | None]
+_speech: list[Speech] = []
 
 
 def register(kinds: Iterable[Kind]) -> None:
     """Make letters known; one for the same template replaces the earlier."""
     KINDS.update({kind.template: kind for kind in kinds})
+
+
+def ask_language_of(source: Speech) -> None:
+    """Let `source` say which language somebody has chosen, by their id; None when they have not."""
+    _speech[:] = [source]
+
+
+def language_of(user_id: str | None) -> str | None:
+    """The language that the reader of a letter has chosen, None when it is not known."""
+    return _speech[0](user_id) if _speech and user_id else None

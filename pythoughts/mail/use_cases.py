@@ -1,10 +1,12 @@
 """Put a letter in the outbox with the change that causes it, and later see it off."""
 
+from dataclasses import replace
+
 from pythoughts.clock import now
 from pythoughts.db import transaction
 from pythoughts.jobs.queue import enqueue
 from pythoughts.mail.delivery import Message, forget_copy, hand_over, is_final, write
-from pythoughts.mail.letters import KINDS
+from pythoughts.mail.letters import KINDS, language_of
 from pythoughts.mail.models import MailState, OutboxMail
 
 TRIES_MAX = 2_000  # about a day with the pauses of the job
@@ -73,7 +75,10 @@ def _compose(mail_id: str) -> Message | None:
     with transaction() as session:
         mail = session.get_one(OutboxMail, mail_id)
         letter = KINDS[mail.template].build(user_id=mail.user_id, ref_id=mail.ref_id)
-        return write(letter, mail.template, mail_id) if letter else None
+        if letter is None:
+            return None
+        chosen = language_of(mail.user_id)
+        return write(replace(letter, language=chosen or letter.language), mail.template, mail_id)
 
 
 def _end(mail_id: str, state: MailState) -> None:

@@ -5,7 +5,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, RadioField, Select
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Regexp
 
-from pythoughts.i18n import _
+from pythoughts.i18n import LANGUAGES, _
 from pythoughts.preferences.queries import PAGE_SIZES
 
 
@@ -59,6 +59,13 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
     )
     background = BooleanField(_("Background animation"))
     shortcuts = BooleanField(_("Single-key shortcuts"))
+    language = SelectField(
+        _("Language"),
+        choices=[
+            SelectChoice("", _("As the browser asks")),
+            *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
+        ],
+    )
 
 
 class EmailForm(FlaskForm):  # type: ignore[misc]  # untyped base

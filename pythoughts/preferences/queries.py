@@ -13,7 +13,7 @@ from pythoughts.auth.models import User
 from pythoughts.auth.queries import find_user
 from pythoughts.db import db
 from pythoughts.errors import NotFound
-from pythoughts.i18n import _
+from pythoughts.i18n import LANGUAGES, _
 from pythoughts.preferences.models import UserBlock, UserPreferences
 
 PAGE_SIZES = (10, 20, 50)  # posts
@@ -35,6 +35,7 @@ class Choices:
         density: "roomy" or "compact" lists.
         background: whether dots move behind the page.
         shortcuts: whether single keys do something.
+        language: as in "en" or "pt_BR"; nothing for what the browser asks for.
         ignored: ids of the people whom the reader does not want to hear.
         blocked: ids of the people whom the reader has blocked.
         blocking: ids of those who have blocked the reader; none for staff, who go on seeing them.
@@ -45,6 +46,7 @@ class Choices:
     density: str = "roomy"
     background: bool = True
     shortcuts: bool = True
+    language: str = ""
     ignored: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     blocking: frozenset[str] = frozenset()
@@ -82,6 +84,7 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
     "density": DENSITIES,
     "background": (True, False),
     "shortcuts": (True, False),
+    "language": ("", *LANGUAGES),
 }
 
 
@@ -95,6 +98,13 @@ def get_choices(user_id: str) -> Choices:
         return DEFAULTS
     ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:]))
     return Choices(**_allowed(row.settings or {}), ignored=ignored, blocked=blocked, blocking=blocking)
+
+
+def language_of(user_id: str) -> str | None:
+    """The language that `user_id` has chosen, None when they leave it to the browser."""
+    chosen = select(UserPreferences.settings["language"].astext).where(UserPreferences.user_id == user_id)
+    found: str | None = db.session.scalar(chosen)
+    return found if found in LANGUAGES else None
 
 
 def _allowed(settings: Mapping[str, Any]) -> dict[str, Any]:

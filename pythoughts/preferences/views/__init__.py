@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from pythoughts.preferences.choices import my_choices
+from pythoughts.mail.letters import ask_language_of
+from pythoughts.preferences.choices import my_choices, my_language
+from pythoughts.preferences.queries import language_of
 from pythoughts.preferences.views import (
     appearance,
     blocking,
@@ -26,5 +28,7 @@ PAGES = (profile, ignoring, blocking, email, password, two_factor, passkeys, con
 def init_app(app: Flask) -> None:
     """Register the pages, and let every template ask what its reader has chosen and name a device."""
     app.jinja_env.globals["my_choices"] = my_choices
+    app.extensions["babel"].locale_selector = my_language
+    ask_language_of(language_of)
     app.jinja_env.filters.update(device=device, is_mobile=is_mobile)
     app.register_blueprint(bp)
