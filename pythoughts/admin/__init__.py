@@ -12,6 +12,7 @@ from pythoughts.admin.outbox import OutboxView
 from pythoughts.admin.posts import PostsView
 from pythoughts.admin.privacy import email_for, half_of_ip, ip_for
 from pythoughts.admin.sessions import SessionsView
+from pythoughts.admin.settings import SettingsView
 from pythoughts.admin.users import UsersView
 from pythoughts.admin.verifications import VerificationsView
 from pythoughts.audit.models import AuditLog
@@ -48,3 +49,7 @@ def init_app(app: Flask) -> None:
     for view, model, name, url, group, glyph in LISTS:
         desk.add_view(view(model, name, endpoint=f"admin_{url}", url=url, category=group, menu_icon_value=glyph))
     desk.add_view(LettersView(_("Letters"), endpoint="admin_letters", url="outbox/letters"))
+    settings = SettingsView(
+        _("Settings"), category="system", endpoint="admin_settings", url="settings", menu_icon_value="settings"
+    )
+    desk.add_view(settings)

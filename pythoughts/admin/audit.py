@@ -18,6 +18,7 @@ TARGETS = {
     "post": _("Thought"),
     "session": _("Session"),
     "verification": _("Verification"),
+    "setting": _("Setting"),
 }
 
 

@@ -27,6 +27,8 @@ DEEDS = {
     "review.disagree": Deed(_("disagreed with the reports about"), "check"),
     "session.revoke": Deed(_("ended a session of"), "log-out"),
     "session.revoke_all": Deed(_("ended all sessions of"), "log-out"),
+    "setting.choose": Deed(_("changed the setting"), "settings"),
+    "setting.reset": Deed(_("went back to the default of the setting"), "settings"),
     "user.add_passkey": Deed(_("added a passkey for"), "fingerprint"),
     "site.import_v2": Deed(_("imported people and posts from"), "history"),
     "user.anonymise": Deed(_("erased the account of"), "trash-2"),

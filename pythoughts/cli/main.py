@@ -18,6 +18,7 @@ COMMANDS = {
     "prepare": "pythoughts.cli.prepare:prepare",
     "run": "pythoughts.cli.run:run",
     "seed-huge": "pythoughts.cli.seed_huge:seed_huge",
+    "settings": "pythoughts.cli.settings:settings",
     "users": "pythoughts.cli.users:users",
     "web": "pythoughts.cli.web:web",
     "worker": "pythoughts.cli.worker:worker",

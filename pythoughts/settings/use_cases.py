@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from pythoughts.access import Actor, Permission, grants
 from pythoughts.audit.use_cases import Act, record
@@ -15,17 +16,24 @@ from pythoughts.settings.queries import overrides, value_of
 from pythoughts.settings.registry import REGISTRY, Definition, from_environment
 
 
-def choose(*, actor: Actor | None, key: str, typed: str) -> Any:
+def choose(*, actor: Actor | None, key: str, typed: str, version: int | None = None) -> Any:
     """Override a setting; returns the value now in force.
+
+    Args:
+        actor: whoever changes it, None for the command line.
+        key: of the setting.
+        typed: the value as text; "0" or "1" for no or yes.
+        version: of the override that the actor has seen, 0 when there was none; None to overwrite whatever is there.
 
     Raises:
         NotAllowed: the actor has no right to it.
         NotFound: there is no such setting.
         Invalid: the value is of the wrong kind or out of bounds.
-        Conflict: the environment fixes it.
+        Conflict: the environment fixes it, or somebody else has changed it meanwhile.
     """
     definition = _changeable(actor, key)
     value = definition.parse(typed)
+    overrides.forget()
     before = value_of(definition)
     if value == before:
         return value
@@ -34,6 +42,8 @@ def choose(*, actor: Actor | None, key: str, typed: str) -> Any:
         index_elements=[Setting.key], set_={"value": statement.excluded.value, "version": Setting.version + 1}
     )
     with transaction() as session:
+        if version is not None:
+            _require_seen(session, key, version)
         session.execute(upsert)
         record(Act(actor, "setting.choose", "setting", key, before={"value": before}, after={"value": value}))
     overrides.forget()
@@ -55,6 +65,13 @@ def reset(*, actor: Actor | None, key: str) -> None:
             after = {"value": definition.default}
             record(Act(actor, "setting.reset", "setting", key, before={"value": old}, after=after))
     overrides.forget()
+
+
+def _require_seen(session: Session, key: str, version: int) -> None:
+    """Nobody overwrites what they have not seen; the lock is for two who choose at the same moment."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"setting:{key}"))))
+    if (session.scalar(select(Setting.version).where(Setting.key == key)) or 0) != version:
+        raise Conflict(_("Somebody changed this setting meanwhile. Look at its value and decide again."), field=key)
 
 
 def _changeable(actor: Actor | None, key: str) -> Definition:
