@@ -150,13 +150,19 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
 
     def get_list(self, asked: Asked) -> Window:
         """The rows of a page: one range of an index, however deep it lies."""
-        statement = self._narrowed(self.rows(), asked)
+        statement = self._turned_to(self._narrowed(self.rows(), asked), asked)
+        if asked.is_narrowed:  # few rows are found first: joined before, whole tables would be read for them
+            found = self._turned_to(self._narrowed(select(self.model.id), asked), asked)
+            statement = asked.order.sort(self.rows().where(self.model.id.in_(found)), backwards=asked.backwards)
+        rows = db.session.execute(statement).all()
+        started = asked.cursor is not None
+        return asked.order.window(rows, self.page_size, started=started, backwards=asked.backwards)
+
+    def _turned_to(self, statement: Select[Any], asked: Asked) -> Select[Any]:
+        """The page that is asked for, and one row more."""
         if asked.cursor is not None:
             statement = statement.where(asked.order.beyond(asked.cursor, backwards=asked.backwards))
-        statement = asked.order.sort(statement, backwards=asked.backwards).limit(self.page_size + 1)
-        found = db.session.execute(statement).all()
-        started = asked.cursor is not None
-        return asked.order.window(found, self.page_size, started=started, backwards=asked.backwards)
+        return asked.order.sort(statement, backwards=asked.backwards).limit(self.page_size + 1)
 
     def get_count(self, asked: Asked) -> int:
         """How many rows there are on all pages, at most one more than the cap."""
