@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, cast, func, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Select, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from pythoughts.access import Permission, Role, grants
@@ -116,7 +116,7 @@ def read_ids(ignored_users: str) -> list[str]:
     return [each for each in json.loads(ignored_users) if isinstance(each, str)]
 
 
-def ignored_ids(user_id: str) -> Select[tuple[str]]:
+def ignored_ids(user_id: str | BindParameter[str]) -> Select[tuple[str]]:
     """The people whom `user_id` ignores, as a subquery for the lists of the features above."""
     ignored = cast(UserPreferences.ignored_users, JSONB)
     each = func.jsonb_array_elements_text(ignored).column_valued("each", joins_implicitly=True)
@@ -145,7 +145,7 @@ def _ids_of(user_id: str) -> list[str]:
     return read_ids(text) if text else []
 
 
-def cut_ids(user_id: str) -> CompoundSelect[str]:
+def cut_ids(user_id: str | BindParameter[str]) -> CompoundSelect[str]:
     """The people whom `user_id` neither hears nor reaches, as a subquery for the lists of the features above.
 
     They are those whom the person has blocked and, but for staff, those who have blocked the person.
@@ -153,11 +153,11 @@ def cut_ids(user_id: str) -> CompoundSelect[str]:
     return _blocked_by(user_id).union_all(_blocking(user_id))
 
 
-def _blocked_by(user_id: str) -> Select[str]:
+def _blocked_by(user_id: str | BindParameter[str]) -> Select[str]:
     return select(UserBlock.blocked_id).where(UserBlock.user_id == user_id)
 
 
-def _blocking(user_id: str) -> Select[str]:
+def _blocking(user_id: str | BindParameter[str]) -> Select[str]:
     blocking = select(UserBlock.user_id).join(User, User.id == UserBlock.blocked_id)
     return blocking.where(UserBlock.blocked_id == user_id, User.role.not_in(WATCHFUL))
 

@@ -1,9 +1,11 @@
 """The feed: roots of threads, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Row, Select, Text, bindparam, select
 
 from pythoughts.db import db
 from pythoughts.errors import NotFound
@@ -34,10 +36,19 @@ def feed_before(cursor: str | None, *, reader_id: str | None, size: int) -> Page
         reader_id: whoever reads; people they ignore or are kept apart from are left out.
         size: posts on a page.
     """
-    selection = visible(reader_id).where(Post.reply_to_id.is_(None))
-    if cursor is not None:
-        selection = selection.where(Post.id < cursor)
-    return read_page(selection, size)
+    statement = _newest(is_member=reader_id is not None, goes_on=cursor is not None)
+    rows = db.session.execute(statement, {"reader_id": reader_id, "cursor": cursor, "limit": size + 1})
+    return _page_of(rows.all(), size)
+
+
+@cache
+def _newest(*, is_member: bool, goes_on: bool) -> Select[Any]:
+    """The statement for each kind of page, made once: every request would make the same one anew."""
+    reader = bindparam("reader_id", type_=Text) if is_member else None
+    selection = visible(reader).where(Post.reply_to_id.is_(None))
+    if goes_on:
+        selection = selection.where(Post.id < bindparam("cursor"))
+    return selection.order_by(Post.id.desc()).limit(bindparam("limit", type_=Integer))
 
 
 def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
@@ -63,6 +74,9 @@ def _first_id(reader_id: str | None, offset: int) -> str | None:
 
 def read_page(selection: Select[Any], size: int) -> Page:
     """Up to `size` posts of a selection, the newest first; one more is read to know whether there are older ones."""
-    rows = db.session.execute(selection.order_by(Post.id.desc()).limit(size + 1)).all()
+    return _page_of(db.session.execute(selection.order_by(Post.id.desc()).limit(size + 1)).all(), size)
+
+
+def _page_of(rows: Sequence[Row[Any]], size: int) -> Page:
     posts = [to_row(row) for row in rows[:size]]
     return Page(posts, older=posts[-1].id if len(rows) > size else None)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Select, and_, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from pythoughts.access import Permission, grants
@@ -18,6 +18,8 @@ from pythoughts.words.queries import censored
 # Written into the statement: a parameter would keep a prepared plan from using the partial index.
 LIVE = Post.state == literal_column(f"'{PostState.LIVE}'")
 HIDDEN = "hidden"  # the state of a row whose reader and author are kept apart: it only holds a place
+
+PersonId = str | BindParameter[str] | None  # None is a visitor
 
 Parent = aliased(Post, name="parent")
 ParentAuthor = aliased(User, name="parent_author")
@@ -117,12 +119,12 @@ def posts_and_answered() -> Select[Any]:
     )
 
 
-def visible(reader_id: str | None) -> Select[Any]:
+def visible(reader_id: PersonId) -> Select[Any]:
     """The live posts, without those of people whom the reader ignores or is kept apart from."""
     return posts().where(LIVE, *not_for(reader_id))
 
 
-def not_for(reader_id: str | None) -> tuple[ColumnElement[bool], ...]:
+def not_for(reader_id: PersonId) -> tuple[ColumnElement[bool], ...]:
     """What leaves out posts by people whom the reader does not hear: ignored ones, and those behind a block."""
     if reader_id is None:
         return ()

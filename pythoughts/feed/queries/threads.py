@@ -1,21 +1,26 @@
 """One post with everything below it: the replies in the order they came, as a tree of bounded size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import aliased
 
+from pythoughts.auth.models import User
 from pythoughts.db import db
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import DEPTH_SHOWN, Post, PostState
 from pythoughts.feed.queries.rows import (
     HIDDEN,
+    Answered,
+    Author,
     PostRow,
+    author_columns,
     behind_block,
     may_open,
     may_see,
+    posts,
     posts_and_answered,
     to_place,
     to_row,
@@ -120,7 +125,7 @@ def _replies(post: PostRow, reader: Any | None, after: str | None) -> list[PostR
 
 def _of_root(root: PostRow) -> Select[Any]:
     """Every reply knows its root: one walk along an index, however long the thread."""
-    return posts_and_answered().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
+    return posts().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
 
 
 def _of_reply(reply: PostRow) -> Select[Any]:
@@ -130,7 +135,7 @@ def _of_reply(reply: PostRow) -> Select[Any]:
     below = first.cte("below", recursive=True)
     deeper = select(child.id, below.c.level + 1).join(below, child.reply_to_id == below.c.id)
     below = below.union_all(deeper.where(below.c.level < DEPTH_SHOWN))
-    return posts_and_answered().join(below, below.c.id == Post.id)
+    return posts().join(below, below.c.id == Post.id)
 
 
 def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:
@@ -141,7 +146,17 @@ def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:
         if reply.reply_to_id in shown:
             children.setdefault(str(reply.reply_to_id), []).append(reply)
     tops = [reply for reply in kept if reply.reply_to_id not in shown]
-    return Thread(post, tops, children, later=rows[-1].id if has_later else None)
+    return Thread(post, _saying_what_they_answer(tops, post), children, later=rows[-1].id if has_later else None)
+
+
+def _saying_what_they_answer(tops: list[PostRow], post: PostRow) -> list[PostRow]:
+    """Name what replies answer that is neither the post itself nor on this page; mostly there is no such reply."""
+    elsewhere = {reply.reply_to_id for reply in tops if reply.state != HIDDEN} - {post.id, None}
+    if not elsewhere:
+        return tops
+    rows = db.session.execute(select(Post.id, *author_columns(User)).join(Post.author).where(Post.id.in_(elsewhere)))
+    named = {row[0]: Answered(row[0], Author(*row[1:])) for row in rows}
+    return [replace(reply, answers=named.get(reply.reply_to_id or "")) for reply in tops]
 
 
 def _without_dead_ends(rows: Iterable[PostRow]) -> list[PostRow]:
