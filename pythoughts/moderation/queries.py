@@ -11,7 +11,7 @@ from pythoughts.clock import now
 from pythoughts.db import db, id_at
 from pythoughts.errors import NotFound
 from pythoughts.feed.models import Post
-from pythoughts.feed.queries import PostRow, get_post
+from pythoughts.feed.queries import PostRow, find_post, get_post
 from pythoughts.i18n import _
 from pythoughts.moderation.models import Outcome, Report, ReviewItem
 from pythoughts.preferences.queries import get_person
@@ -48,14 +48,17 @@ class Caught:
 
 
 def get_post_to_report(post_id: str, *, reader: User) -> Subject:
-    """A post as the reader sees it.
+    """A post as everybody sees it, whoever has blocked whom; one that is gone only to those who reported it.
 
     Raises:
-        NotFound: there is none, or it is held and not for the reader's eyes.
+        NotFound: there is none, or it is held.
         Gone: it was taken away.
     """
-    post = get_post(post_id, reader=reader)
-    return Subject(post.author, post, _outcome(reader, ReviewItem.post_id == post.id))
+    reported = _outcome(reader, ReviewItem.post_id == post_id)
+    post = find_post(post_id, reader=None) if reported else get_post(post_id, reader=None)
+    if post is None:
+        raise NotFound(_("There is no thought at this address."))
+    return Subject(post.author, post, reported)
 
 
 def get_person_to_report(username: str, *, reader: User) -> Subject:

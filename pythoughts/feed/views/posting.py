@@ -76,14 +76,19 @@ def _created(post: PostRow) -> Response | str:
 
 def _to_list(post: PostRow) -> Response:
     """Go where the post stands; htmx would follow a redirect and swap the whole page into the box."""
-    url = (
-        url_for(".show", post_id=post.reply_to_id, _anchor=f"post-{post.id}") if post.reply_to_id else url_for(".index")
-    )
+    url = _place_of(post)
     if not wants_partial():
         return redirect(url, code=303)
     answer = Response(status=200)
     answer.headers["HX-Redirect"] = url
     return answer
+
+
+def _place_of(post: PostRow) -> str:
+    """In its thread, or on top of the feed; what is held stands in no list, so it is shown by itself."""
+    if post.reply_to_id:
+        return url_for(".show", post_id=post.reply_to_id, _anchor=f"post-{post.id}")
+    return url_for(".index") if post.is_live else url_for(".show", post_id=post.id)
 
 
 def _composer_id() -> str:

@@ -11,7 +11,7 @@ from pythoughts.signals import post_deleted, post_removed, post_watched
 
 
 @post_watched.connect
-def put_into_queue(post_id: str, *, word_id: str, is_held: bool) -> None:
+def put_into_queue(post_id: str, *, word_id: str, is_held: bool, **_rest: Any) -> None:
     """A watched word wants somebody to look at a post."""
     with transaction() as session:
         item = hold_item(session, post_id=post_id)
@@ -21,7 +21,7 @@ def put_into_queue(post_id: str, *, word_id: str, is_held: bool) -> None:
 
 
 @post_removed.connect
-def agree_with_reports(post_id: str, *, actor: User) -> None:
+def agree_with_reports(post_id: str, *, actor: User, **_rest: Any) -> None:
     """Staff removed a post: whoever reported it was right."""
     _close(post_id, Outcome.AGREED, actor)
 

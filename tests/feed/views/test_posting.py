@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from pythoughts.db import db
 from pythoughts.feed.models import Post
+from pythoughts.words.use_cases import add_word
 from tests.factories import make_post, make_user, post, sign_in
 from tests.pages import HTMX, articles
 
@@ -145,3 +146,43 @@ def test_the_reply_box_comes_as_a_fragment(mine, ada):
     answer = mine.get(f"/posts/{made.id}/reply", headers=HTMX)
     assert "<html" not in answer.text
     assert f'id="c-{made.id}"' in answer.text
+
+
+@pytest.fixture
+def watched(app):
+    """Words that block, hold and censor."""
+    kenji = make_user("kenji", role="moderator")
+    for word, action in [("darn", "block"), ("spam", "hold"), ("heck", "censor")]:
+        add_word(actor=kenji, word=word, action=action)
+
+
+@pytest.mark.parametrize("headers", [{}, {**HTMX, "HX-Target": "form#composer"}])
+def test_a_blocked_word_is_named_and_the_text_stays(mine, watched, headers):
+    answer = post(mine, "/posts", {"message": "Well DARN it"}, headers=headers)
+    assert answer.status_code == 422
+    assert "Our word filter flagged “DARN”. Rephrase it and post again." in answer.text
+    assert "Well DARN it</textarea>" in answer.text
+    assert total() == 0
+
+
+def test_what_is_held_is_shown_to_its_author_as_waiting(mine, visitor, watched):
+    answer = post(mine, "/posts", {"message": "spam"})
+    assert answer.location.startswith("/posts/")
+    assert "Waiting for a moderator" in mine.get(answer.location).text
+    assert "Waiting for a moderator" in mine.get("/user/ada").text
+    assert visitor.get(answer.location).status_code == 404
+    assert articles(visitor.get("/user/ada")) == articles(visitor.get("/")) == []
+
+
+def test_what_is_held_by_htmx_says_so_in_the_list(mine, watched):
+    answer = post(mine, "/posts", {"message": "spam"}, headers={**HTMX, "HX-Target": "form#composer"})
+    assert answer.status_code == 200
+    assert "Waiting for a moderator" in answer.text
+
+
+def test_a_censored_word_is_masked_on_every_page(mine, visitor, ada, watched):
+    made = make_post(ada, "What the h3ck, juniper")
+    for address in ("/", f"/posts/{made.id}", "/user/ada", "/search?q=juniper"):
+        page = visitor.get(address).text
+        assert "What the ••••" in page
+        assert "h3ck" not in page

@@ -1,0 +1,1 @@
+"""Tests of what members and staff do in moderation."""
