@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from babel import Locale
-from flask import Flask, current_app, g, has_request_context, make_response, render_template, request
+from flask import Flask, current_app, g, has_request_context, make_response, render_template, request, session
 from flask_babel import format_date, get_locale
 from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -68,6 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.url_map.converters["id"] = IdConverter
     app.before_request(_begin)
     app.after_request(_finish)
+    app.after_request(_spare_a_repeat)
     app.jinja_env.filters.update(ago=ago, age=age_of, aged=aged, exact=exact, compact=compact, day=day, month=month)
     app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
     app.context_processor(_shared)
@@ -155,6 +156,19 @@ def _finish(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.vary.update(("HX-Request", "Accept-Language"))
     _log(response)
+    return response
+
+
+def _spare_a_repeat(response: Response) -> Response:
+    """Send a visitor's page once while it stays the same: the tag is made of all that it says.
+
+    Whatever belongs to somebody signed in, or brings a cookie, is stored nowhere.
+    """
+    is_page = request.method in {"GET", "HEAD"} and response.status_code == 200 and response.mimetype == "text/html"
+    if is_page and "Cache-Control" not in response.headers and not session.modified:
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag(weak=True)
+        response.make_conditional(request)
     return response
 
 
