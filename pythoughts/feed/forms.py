@@ -1,5 +1,6 @@
 """What is typed into the composer."""
 
+import re
 from secrets import token_urlsafe
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 
 KEY_BYTES = 12  # 16 characters, 96 bits
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class PostForm(FlaskForm):  # type: ignore[misc]  # untyped base
@@ -37,3 +39,21 @@ class PostForm(FlaskForm):  # type: ignore[misc]  # untyped base
             "reply_to_id": self.reply_to_id.data or None,
             "idempotency_key": self.idempotency_key.data or None,
         }
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """The text of a post, and which version of the post it was made from."""
+
+    message = TextAreaField()
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, message: str, version: int) -> "EditForm":
+        """A form that holds what the post says."""
+        return cls(formdata=None, message=message, version=str(version))
+
+    def values(self) -> dict[str, Any]:
+        """What the use case takes; a version that is no number is none."""
+        given = self.version.data or ""
+        version = int(given) if VERSION.fullmatch(given) else None
+        return {"message": self.message.data or "", "version": version}

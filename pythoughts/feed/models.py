@@ -1,4 +1,4 @@
-"""Table of the feed feature. It is called `pythoughts`, as in the predecessor."""
+"""Tables of the feed feature; that of posts is called `pythoughts`, as in the predecessor."""
 
 from enum import StrEnum
 from typing import Any
@@ -64,3 +64,19 @@ class Post(Timestamps, Versioned, Model):
     )
 
     author: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise")
+
+
+class PostRevision(Timestamps, Model):
+    """What a post said before its author changed it; `created_at` is when that was.
+
+    `post_version` is the version of the row that said so: whoever saw an older one has not seen this.
+    """
+
+    __tablename__ = "post_revision"
+    __table_args__ = (UniqueConstraint("post_id", "post_version"),)
+
+    id: Mapped[Key]
+    post_id: Mapped[Ref] = mapped_column(ForeignKey("pythoughts.id", ondelete="CASCADE"))
+    post_version: Mapped[int]
+    message: Mapped[str]
+    written_at: Mapped[Moment]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pythoughts.clock import now
 from pythoughts.db import db
-from pythoughts.feed.models import Post, PostState
+from pythoughts.feed.models import Post, PostRevision, PostState
 from pythoughts.i18n import Text, _
 from pythoughts.personal import Farewell, Part
 
@@ -23,6 +23,12 @@ COLUMNS: tuple[Any, ...] = (
     Post.deleted_at,
     Post.delete_reason,
     Post.reply_count,
+)
+EARLIER: tuple[Any, ...] = (
+    PostRevision.post_id,
+    PostRevision.message,
+    PostRevision.written_at,
+    PostRevision.created_at,
 )
 
 
@@ -83,4 +89,19 @@ def _loss(user_id: str) -> Text:
     )
 
 
-PARTS = (Part("pythoughts", _("Thoughts and replies"), rows=_rows, erase=_erase, loss=_loss),)
+def _earlier_rows(user_id: str) -> Select[Any]:
+    theirs = select(*EARLIER).join(Post, Post.id == PostRevision.post_id).where(Post.user_id == user_id)
+    return theirs.order_by(PostRevision.id)
+
+
+def _erase_earlier(session: Session, farewell: Farewell) -> None:
+    """What somebody took back stays taken back, even where the rest of their words stays."""
+    theirs = select(Post.id).where(Post.user_id == farewell.user_id).scalar_subquery()
+    gone = delete(PostRevision).where(PostRevision.post_id.in_(theirs))
+    session.execute(gone, execution_options={"synchronize_session": False})
+
+
+PARTS = (
+    Part("pythoughts", _("Thoughts and replies"), rows=_rows, erase=_erase, loss=_loss),
+    Part("post_revision", _("What they said before they were edited"), rows=_earlier_rows, erase=_erase_earlier),
+)

@@ -1,5 +1,6 @@
 """Reads of the feed feature: lists, threads and people's pages."""
 
+from pythoughts.feed.queries.editing import History, Original, Version, get_history, get_original
 from pythoughts.feed.queries.listing import PAGE_LAST, Page, feed_before, feed_page
 from pythoughts.feed.queries.profiles import Profile, Tab, capped, get_profile, posts_of
 from pythoughts.feed.queries.rows import Answered, Author, PostRow
@@ -9,15 +10,20 @@ __all__ = [
     "PAGE_LAST",
     "Answered",
     "Author",
+    "History",
+    "Original",
     "Page",
     "PostRow",
     "Profile",
     "Tab",
     "Thread",
+    "Version",
     "capped",
     "feed_before",
     "feed_page",
     "find_post",
+    "get_history",
+    "get_original",
     "get_own_post",
     "get_post",
     "get_profile",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from pythoughts.access import Permission, grants
 from pythoughts.auth.models import User
 from pythoughts.feed.models import Post, PostState
+from pythoughts.feed.permissions import is_young
 from pythoughts.preferences.queries import cut_ids, ignored_ids
 from pythoughts.words.queries import censored
 
@@ -76,10 +77,15 @@ class PostRow:
         return self.state == PostState.LIVE
 
     def seen_by(self, reader: Any | None) -> str:
-        """Whose eyes are on it, as far as a page differs by that: "visitor", "reader" or "author"."""
+        """Whose eyes are on it, as far as a page differs by that: "visitor", "reader", "author" or "editor".
+
+        An editor is an author who may still change it.
+        """
         if reader is None:
             return "visitor"
-        return "author" if reader.id == self.author.id else "reader"
+        if reader.id != self.author.id:
+            return "reader"
+        return "editor" if self.state in (PostState.LIVE, PostState.HELD) and is_young(self.created_at) else "author"
 
 
 POST_COLUMNS = (

@@ -70,7 +70,7 @@ def create_post(
         Conflict: the post to answer is held back, or the key was used for another text.
         TooFast: a posting limit is reached.
     """
-    _require_voice(author)
+    require_voice(author)
     text = clean_message(message)
     draft = Draft(author.id, text, reply_to_id, _checked_key(idempotency_key), verdict_on(text, author))
     try:
@@ -112,7 +112,12 @@ def verdict_on(message: str, author: User) -> Verdict:
     return verdict if author.role == Role.MEMBER else Verdict()
 
 
-def _require_voice(author: User) -> None:
+def require_voice(author: User) -> None:
+    """Let those write who are members in good standing.
+
+    Raises:
+        NotAllowed: the address is not proven, or the author is silenced or gone.
+    """
     if not author.is_active:
         raise NotAllowed(_("This account is closed."), field="message")
     if not author.email_verified:
@@ -140,7 +145,7 @@ def _hits(author: User) -> list[Hit]:
 
 def _insert(draft: Draft) -> str:
     with transaction() as session:
-        _hold_author(session, draft.user_id)
+        hold_author(session, draft.user_id)
         parent = _hold_parent(session, draft.reply_to_id) if draft.reply_to_id else None
         if parent is not None:
             _require_no_block(session, draft, parent)
@@ -163,7 +168,7 @@ def _tell(post_id: str, draft: Draft) -> None:
         post_watched.send(post_id, word_id=noticed.word.id, is_held=draft.state == PostState.HELD)
 
 
-def _hold_author(session: Session, user_id: str) -> None:
+def hold_author(session: Session, user_id: str) -> None:
     """Let a deletion of the account that runs at the same moment be either before or after this post."""
     open_account = (User.deleted_at.is_(None), User.delete_after.is_(None))
     living = select(User.id).where(User.id == user_id, *open_account).with_for_update(read=True)

@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
-
 from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth.models import User
 from pythoughts.auth.use_cases.records import check_reason
 from pythoughts.clock import now
 from pythoughts.db import transaction
-from pythoughts.errors import Conflict, NotAllowed, NotFound
+from pythoughts.errors import Conflict, NotAllowed
 from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.permissions import can_delete, can_moderate
 from pythoughts.feed.queries.removals import state_before_removal
+from pythoughts.feed.use_cases.holding import hold, move, refuse_stranger
 from pythoughts.i18n import _
 from pythoughts.signals import post_deleted, post_removed
-from pythoughts.text import is_id
 
 
 def delete_own_post(*, actor: User, post_id: str) -> None:
@@ -28,13 +25,13 @@ def delete_own_post(*, actor: User, post_id: str) -> None:
         Conflict: a moderator has removed it.
     """
     with transaction() as session:
-        post = _hold(session, post_id)
+        post = hold(session, post_id)
         if not can_delete(actor, post):
-            _refuse_stranger(post)
+            refuse_stranger(post, _("Only its author can delete this thought."))
         if post.state == PostState.REMOVED:
             raise Conflict(_("A moderator has removed this thought already."))
         if post.state != PostState.DELETED:
-            _move(session, post, PostState.DELETED)
+            move(session, post, PostState.DELETED)
             post.deleted_at, post.deleted_by = now(), actor.id
             post_deleted.send(post.id)
 
@@ -56,11 +53,11 @@ def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = N
     """
     cause = check_reason(reason)
     with transaction() as session:
-        post = _hold(session, post_id)
+        post = hold(session, post_id)
         _require_rank(actor, post)
         before = post.state
         if before != PostState.REMOVED:
-            _move(session, post, PostState.REMOVED)
+            move(session, post, PostState.REMOVED)
             post.deleted_at, post.deleted_by = now(), actor.id
             post.delete_reason, post.removed_op = cause, op_id
             record(Act(actor, "post.remove", reason=cause, before={"state": before}, op_id=op_id, **_target(post)))
@@ -81,10 +78,10 @@ def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
         Conflict: its author has deleted it.
     """
     with transaction() as session:
-        post = _hold(session, post_id)
+        post = hold(session, post_id)
         _require_rank(actor, post)
         if post.state == PostState.REMOVED:
-            _move(session, post, state_before_removal(post.id))
+            move(session, post, state_before_removal(post.id))
             post.deleted_at = post.deleted_by = post.delete_reason = post.removed_op = None
             record(Act(actor, "post.restore", before={"state": PostState.REMOVED}, op_id=op_id, **_target(post)))
 
@@ -106,13 +103,13 @@ def hold_post(*, actor: User | None, post_id: str, reason: str, op_id: str | Non
     """
     cause = check_reason(reason)
     with transaction() as session:
-        post = _hold(session, post_id)
+        post = hold(session, post_id)
         if actor is not None:
             _require_rank(actor, post)
         if post.state in {PostState.REMOVED, PostState.DELETED}:
             raise Conflict(_("This thought was taken away."))
         if post.state == PostState.LIVE:
-            _move(session, post, PostState.HELD)
+            move(session, post, PostState.HELD)
             before = {"state": PostState.LIVE}
             record(Act(actor, "post.hold", reason=cause, before=before, op_id=op_id, **_target(post)))
 
@@ -131,31 +128,13 @@ def release_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
         Conflict: it was removed or deleted.
     """
     with transaction() as session:
-        post = _hold(session, post_id)
+        post = hold(session, post_id)
         _require_rank(actor, post)
         if post.state == PostState.REMOVED:
             raise Conflict(_("A moderator has removed this thought already."))
         if post.state == PostState.HELD:
-            _move(session, post, PostState.LIVE)
+            move(session, post, PostState.LIVE)
             record(Act(actor, "post.release", before={"state": PostState.HELD}, op_id=op_id, **_target(post)))
-
-
-def _hold(session: Session, post_id: str) -> Post:
-    """Lock the post and what it answers; everybody locks the newer one first, so nobody waits in a circle."""
-    answered = select(Post.reply_to_id).where(Post.id == post_id).scalar_subquery()
-    both = select(Post).where(or_(Post.id == post_id, Post.id == answered)).order_by(Post.id.desc())
-    fresh = both.options(joinedload(Post.author)).execution_options(populate_existing=True)
-    locked = session.scalars(fresh.with_for_update(key_share=True, of=Post)).all() if is_id(post_id) else []
-    post = next((each for each in locked if each.id == post_id), None)
-    if post is None:
-        raise NotFound(_("There is no thought at this address."))
-    return post
-
-
-def _refuse_stranger(post: Post) -> None:
-    if post.state == PostState.HELD:
-        raise NotFound(_("There is no thought at this address."))
-    raise NotAllowed(_("Only its author can delete this thought."))
 
 
 def _require_rank(actor: User, post: Post) -> None:
@@ -163,16 +142,6 @@ def _require_rank(actor: User, post: Post) -> None:
         raise NotAllowed(_("You may not act on a thought by this person."))
     if post.state == PostState.DELETED:
         raise Conflict(_("Its author has deleted this thought."))
-
-
-def _move(session: Session, post: Post, state: str) -> None:
-    """Change the state, and with it how many live replies the answered post has."""
-    step = (state == PostState.LIVE) - (post.state == PostState.LIVE)
-    answered = session.get(Post, post.reply_to_id) if post.reply_to_id and step else None
-    if answered is not None:
-        answered.reply_count += step
-    post.state = state
-    post.version += 1
 
 
 def _target(post: Post) -> dict[str, Any]:

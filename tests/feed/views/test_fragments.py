@@ -1,5 +1,7 @@
 """What is remembered of posts shows nobody what is not, or no longer, theirs to see."""
 
+from datetime import timedelta
+
 import pytest
 
 from pythoughts.clock import now
@@ -51,7 +53,7 @@ def test_what_changes_of_an_author_shows_at_once(visitor, change, ada, column, v
     ("columns", "shown"),
     [
         ({"message": "second thoughts", "edited_at": now()}, "second thoughts"),
-        ({"edited_at": now()}, ">edited</span>"),
+        ({"edited_at": now()}, ">edited</a>"),
         ({"reply_count": 4321}, "4,321"),
     ],
 )
@@ -89,3 +91,12 @@ def test_an_age_is_told_anew_as_it_grows(visitor, monkeypatch, ada):
     later = now().replace(year=now().year + 1)
     monkeypatch.setattr("pythoughts.web.now", lambda: later)
     assert ">now</time>" not in visitor.get("/").text
+
+
+def test_the_offer_to_edit_goes_when_its_time_is_over(mine, change, ada):
+    made = make_post(ada)
+    assert f"/posts/{made.id}/edit" in mine.get("/").text
+    change(made, created_at=now() - timedelta(hours=6))
+    page = mine.get("/").text
+    assert f"/posts/{made.id}/edit" not in page
+    assert f"/posts/{made.id}/delete" in page

@@ -24,10 +24,14 @@ function paint(form, box) {
   status.textContent = left < 0 ? `${-left} ${status.dataset.over}` : status.dataset.hint;
 }
 
+/** Whether an edit is still what the thought says already; what comes back refused is not. */
+const isUntouched = (form, box) =>
+  "edits" in form.dataset && !form.classList.contains("invalid") && box.value === box.defaultValue;
+
 function keepDraft(form, box) {
   let timer;
   const save = () => {
-    if (form.dataset.sent) return;
+    if (form.dataset.sent || isUntouched(form, box)) return;
     if (box.value) remember(draftOf(form), box.value);
     else forget(draftOf(form));
   };
@@ -69,7 +73,7 @@ function start(form) {
   if (form.dataset.ready) return;
   form.dataset.ready = "true";
   const box = find("textarea", form);
-  box.value ||= recall(draftOf(form), "");
+  if (!box.value || isUntouched(form, box)) box.value = recall(draftOf(form), box.value);
   paint(form, box);
   box.addEventListener("input", () => {
     form.classList.remove("invalid");
