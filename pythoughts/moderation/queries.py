@@ -11,7 +11,8 @@ from pythoughts.clock import now
 from pythoughts.db import db, id_at
 from pythoughts.errors import NotFound
 from pythoughts.feed.models import Post
-from pythoughts.feed.queries import PostRow, find_post, get_post
+from pythoughts.feed.queries import PostRow, get_post
+from pythoughts.feed.queries.rows import posts, to_row
 from pythoughts.i18n import _
 from pythoughts.moderation.models import Outcome, Report, ReviewItem
 from pythoughts.preferences.queries import get_person
@@ -48,16 +49,17 @@ class Caught:
 
 
 def get_post_to_report(post_id: str, *, reader: User) -> Subject:
-    """A post as everybody sees it, whoever has blocked whom; one that is gone only to those who reported it.
+    """A post as everybody sees it, whoever has blocked whom; in any state to those who have reported it.
 
     Raises:
         NotFound: there is none, or it is held.
         Gone: it was taken away.
     """
     reported = _outcome(reader, ReviewItem.post_id == post_id)
-    post = find_post(post_id, reader=None) if reported else get_post(post_id, reader=None)
-    if post is None:
-        raise NotFound(_("There is no thought at this address."))
+    if reported is None:
+        post = get_post(post_id, reader=None)
+    else:
+        post = to_row(db.session.execute(posts().where(Post.id == post_id)).one())
     return Subject(post.author, post, reported)
 
 

@@ -8,6 +8,7 @@ from pythoughts.db import db
 from pythoughts.feed.use_cases import remove_post
 from pythoughts.moderation.models import Category, Report, ReviewItem
 from pythoughts.preferences.use_cases import block_person
+from pythoughts.settings.use_cases import choose
 from tests.factories import make_post, make_user, post, sign_in
 from tests.pages import HTMX
 from tests.statements import statements
@@ -119,6 +120,14 @@ def test_the_reporter_reads_what_was_decided(mine, theirs):
     assert answer.status_code == 200
     assert "A moderator agreed with you" in answer.text
     assert "lamps" not in answer.text
+
+
+def test_the_report_that_hides_the_post_is_confirmed_all_the_same(mine, theirs):
+    choose(actor=None, key="moderation.hold_after", typed="1")
+    answer = post(mine, f"/posts/{theirs.id}/report", {"category": "spam"}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "Thanks, it is in the queue" in answer.text
+    assert mine.get(f"/posts/{theirs.id}").status_code == 404
 
 
 def test_a_person_is_reported_from_their_page(mine, theirs):
