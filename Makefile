@@ -44,7 +44,7 @@ migration: ## Draft a migration: make migration m="Add strikes".
 	$(DEV) pythoughts db migrate -m "$(m)"
 
 texts: ## Bring the catalogues of translations up to date with the texts in the code.
-	$(DEV) pybabel -q extract -F pyproject.toml -k gettext -k plural:1,2 --no-location --sort-output --project Pythoughts --copyright-holder "" -o instance/messages.pot .
+	$(DEV) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k gettext -k plural:1,2 --no-location --sort-output --project Pythoughts --copyright-holder "" -o instance/messages.pot .
 	$(DEV) pybabel -q update -i instance/messages.pot -d pythoughts/translations --no-fuzzy-matching --ignore-pot-creation-date --width 110
 
 shell: ## A Python prompt inside the application.

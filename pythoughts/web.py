@@ -260,7 +260,8 @@ def ago(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """The date, as in "5 Nov 2026"."""
     at = moment.astimezone(UTC)
-    return f"{at.day} {_names(str(get_locale())).short_months[at.month]} {at.year}"
+    short_month = _names(str(get_locale())).short_months[at.month]
+    return str(gettext("%(day)s %(month)s %(year)s", day=at.day, month=short_month, year=at.year))
 
 
 def month(moment: datetime) -> str:
@@ -271,7 +272,9 @@ def month(moment: datetime) -> str:
 def exact(moment: datetime) -> str:
     """Date and time in UTC, as in "Friday 20 November 2026, 14:05 UTC"."""
     at, names = moment.astimezone(UTC), _names(str(get_locale()))
-    return f"{names.days[at.weekday()]} {at.day} {names.months[at.month]} {at:%Y, %H:%M} UTC"
+    words = {"weekday": names.days[at.weekday()], "month": names.months[at.month]}
+    numbers = {"day": at.day, "year": at.year, "time": f"{at:%H:%M}"}
+    return str(gettext("%(weekday)s %(day)s %(month)s %(year)s, %(time)s UTC", **words, **numbers))
 
 
 @dataclass(frozen=True)
