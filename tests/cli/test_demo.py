@@ -13,15 +13,18 @@ from pythoughts.auth.models import Account, Session, User, Verification
 from pythoughts.auth.use_cases import change_password
 from pythoughts.cli.demo import SIGN_INS, demo, first_start, require_no_open_door, working_sign_ins
 from pythoughts.cli.demo.people import BROWSERS, PEOPLE
+from pythoughts.cli.demo.rows import make_community
 from pythoughts.cli.demo.threads import placed
 from pythoughts.clock import now
 from pythoughts.config import ConfigError
 from pythoughts.db import Model, db
 from pythoughts.feed.models import MESSAGE_MAX, Post
 from pythoughts.mail.models import OutboxMail
-from pythoughts.preferences.models import UserPreferences
+from pythoughts.moderation.models import Report, ReviewItem
+from pythoughts.preferences.models import UserBlock, UserPreferences
 from pythoughts.services.passwords import STAFF_PASSWORD_MIN, check_new_password
 from pythoughts.text import grapheme_count
+from pythoughts.words.use_cases import add_word
 from tests.cli.counts import wrong_posts
 from tests.factories import make_user
 
@@ -99,6 +102,18 @@ def test_there_is_something_to_moderate_and_to_look_at(community):
     assert len(db.session.scalars(select(UserPreferences.id)).all()) == 3
     assert len(set(db.session.scalars(select(Session.user_agent)))) >= 5
     assert len(db.session.scalars(select(Session.id)).all()) == len(BROWSERS)
+
+
+def test_reports_a_block_and_a_held_thought_wait_for_somebody(app):
+    add_word(actor=make_user("first", role="admin"), word="casino bonus", action="hold")
+    make_community()
+    assert db.session.scalars(
+        select(User.username).join(Post, Post.user_id == User.id).where(Post.state == "held")
+    ).all() == ["wren"]
+    assert Counter(db.session.scalars(select(Report.outcome))) == {"open": 3, "agreed": 2}
+    assert Counter(db.session.scalars(select(ReviewItem.state))) == {"open": 4, "decided": 1}
+    assert len(db.session.scalars(select(UserBlock.id)).all()) == 1
+    assert wrong_posts() == []
 
 
 def test_three_people_can_sign_in_and_nobody_else(community, client):

@@ -35,6 +35,7 @@ class Person:
         role: their rank.
         verified: whether the address is proven.
         ignores: usernames that they no longer want to read.
+        blocks: usernames that they keep away.
     """
 
     username: str
@@ -44,6 +45,7 @@ class Person:
     role: Role = Role.MEMBER
     verified: bool = True
     ignores: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:
@@ -92,7 +94,7 @@ PEOPLE = (
     Person("tomasz", "Tomasz Zieliński", "Deleting code since 2009.", 380, ignores=("quickdeals",)),
     Person("leila", "Leila Haddad", "I teach Python to fourteen-year-olds and they teach me everything else.", 220),
     Person("noah", "Noah Lindqvist", "Python where it barely fits. Solder burns on request.", 150),
-    Person("sofia", "Sofia Conti", "Type hints are letters to whoever comes next.", 410),
+    Person("sofia", "Sofia Conti", "Type hints are letters to whoever comes next.", 410, blocks=("quickdeals",)),
     Person("ivo", "Ivo Petrov", "Packaging, mostly. Yes, on Fridays.", 240),
     Person(
         "juno", "Juno Baptiste", "Tiny games, late nights, questionable physics.", 96, ignores=("quickdeals", "tomasz")
@@ -120,6 +122,25 @@ BROWSERS = (
     Browser("hana", ANDROID, "198.51.100.201", 28, 5),
 )
 
+
+@dataclass(frozen=True)
+class Complaint:
+    """What somebody reported: the thought that begins with `words`, or its author when there are none."""
+
+    reporter: str
+    author: str
+    category: str
+    details: str = ""
+    words: str = ""
+
+
+COMPLAINTS = (
+    Complaint("ada", "quickdeals", "spam", "The third thread with the same text.", "Servers too slow"),
+    Complaint("tomasz", "quickdeals", "spam", words="Servers too slow"),
+    Complaint("leila", "quickdeals", "spam", "Joined an hour ago and only advertises."),
+    Complaint("mira", "juno", "other", "A joke, I think, but newcomers may not see that.", "I own a laptop"),
+    Complaint("wren", "ivo", "harassment", "Tired rather than mean. Please have a look.", "I am going outside"),
+)
 BANNED = "quickdeals"
 BAN_REASON = "Advertising only: the same text in several threads within an hour of joining."
 UNVERIFIED = "hana"

@@ -12,14 +12,27 @@ from pythoughts.auth.tokens import digest, new_token
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.auth.use_cases.sessions import LIFETIME, SHORT_LIFETIME
 from pythoughts.auth.use_cases.standing import ban_user
-from pythoughts.cli.demo.people import BAN_REASON, BANNED, BROWSERS, PEOPLE, SIGN_INS, UNVERIFIED, Browser, Person
+from pythoughts.cli.demo.people import (
+    BAN_REASON,
+    BANNED,
+    BROWSERS,
+    COMPLAINTS,
+    PEOPLE,
+    SIGN_INS,
+    UNVERIFIED,
+    Browser,
+    Person,
+)
 from pythoughts.cli.demo.threads import SPAM, SPAM_REASON, Placed, placed
 from pythoughts.clock import now
 from pythoughts.db import id_at, transaction
-from pythoughts.feed.models import Post
+from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.use_cases import remove_post
-from pythoughts.preferences.use_cases import ignore_person
+from pythoughts.moderation.use_cases import report_person, report_post
+from pythoughts.preferences.use_cases import block_person, ignore_person
 from pythoughts.services.passwords import hash_password, unusable_hash
+from pythoughts.signals import post_watched
+from pythoughts.words.judging import judge
 
 TAIL_START = 15  # character of a key at which what isn't time begins
 ADMIN, MODERATOR = SIGN_INS[0].username, SIGN_INS[1].username
@@ -58,12 +71,14 @@ def _talk(database: Database, people: dict[str, User], at: datetime) -> None:
             root_id=None if post.root is None else keys[post.root],
             depth=post.depth,
             reply_count=answers[post.index],
+            state=PostState.HELD if judge(post.message).holds else PostState.LIVE,
             created_at=_written(post, at),
             updated_at=_written(post, at),
         )
         for post in thoughts
     )
     database.flush()  # staff look at them
+    _report(people, {keys[post.index]: post for post in thoughts})
     spam = next(keys[post.index] for post in thoughts if post.message == SPAM)
     remove_post(actor=people[MODERATOR], post_id=spam, reason=SPAM_REASON)
 
@@ -72,8 +87,24 @@ def _act(database: Database, people: dict[str, User]) -> None:
     for person in PEOPLE:
         for name in person.ignores:
             ignore_person(actor=people[person.username], username=name)
+        for name in person.blocks:
+            block_person(actor=people[person.username], username=name)
     send_code(database, people[UNVERIFIED])
     ban_user(actor=people[ADMIN], user=people[BANNED], reason=BAN_REASON)
+
+
+def _report(people: dict[str, User], thoughts: dict[str, Placed]) -> None:
+    """What members complained about, and what the word filter held back."""
+    for each in COMPLAINTS:
+        said = {"actor": people[each.reporter], "category": each.category, "details": each.details}
+        if not each.words:
+            report_person(username=each.author, **said)
+            continue
+        found = (key for key, post in thoughts.items() if post.author == each.author and each.words in post.message)
+        report_post(post_id=next(found), **said)
+    for key, post in thoughts.items():
+        if held := judge(post.message).holds:
+            post_watched.send(key, word_id=held.word.id, is_held=True)
 
 
 def _user(person: Person, at: datetime) -> User:

@@ -65,6 +65,7 @@ def _walk(thought: Thought, here: Placed) -> Iterator[Placed]:
 
 
 THREADS = (
+    say("wren", 95, "Got a casino bonus by mail today. On paper. Addressed to my greenhouse controller."),
     say(
         "ada",
         4,
