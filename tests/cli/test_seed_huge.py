@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 from flask import has_app_context
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
 from pythoughts.app import create_app
 from pythoughts.audit.models import AuditLog, AuditPersonal
@@ -16,7 +16,8 @@ from pythoughts.cli.seed_huge.timeline import SPAN, Timeline
 from pythoughts.cli.seed_huge.words import MESSAGE_LENGTH, RARE_EVERY, RARE_WORD, Writer
 from pythoughts.db import db
 from pythoughts.feed.models import MESSAGE_MAX, Post
-from pythoughts.preferences.models import UserPreferences
+from pythoughts.moderation.models import Report, ReviewItem
+from pythoughts.preferences.models import UserBlock, UserPreferences
 from tests.cli.counts import wrong_posts
 from tests.factories import make_user
 
@@ -62,7 +63,7 @@ def _unchanged():
 def test_every_table_is_filled(seeded):
     assert how_many(Post) == POSTS
     assert how_many(User) == how_many(Account) == seeded.people
-    for model in (Session, Verification, UserPreferences, AuditLog):
+    for model in (Session, Verification, UserPreferences, AuditLog, Report, ReviewItem, UserBlock):
         assert how_many(model) > 0
 
 
@@ -85,6 +86,16 @@ def test_every_removal_is_audited(seeded):
     audited = select(AuditLog.target_id).where(AuditLog.action == "post.remove").order_by(AuditLog.target_id)
     assert list(db.session.scalars(removed)) == list(db.session.scalars(audited))
     assert how_many(AuditPersonal) == how_many(AuditLog)
+
+
+def test_what_waits_for_review_adds_up(seeded):
+    waiting = (Report.item_id == ReviewItem.id, Report.outcome == "open")
+    counted = select(func.count()).where(*waiting).scalar_subquery()
+    weighed = select(func.coalesce(func.sum(Report.weight), 0)).where(*waiting).scalar_subquery()
+    assert how_many(ReviewItem, or_(ReviewItem.open_reports != counted, ReviewItem.score != weighed)) == 0
+    assert how_many(ReviewItem, ReviewItem.state == "open") > 0
+    removed = select(Post.id).where(Post.state == "removed")
+    assert how_many(ReviewItem, ReviewItem.post_id.in_(removed), ReviewItem.state == "open") == 0
 
 
 def test_the_audit_log_goes_on_after_the_last_id(seeded):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import User
 from pythoughts.cli.environment import needs_app
-from pythoughts.cli.seed_huge import people, posts
+from pythoughts.cli.seed_huge import people, posts, reports
 from pythoughts.cli.seed_huge.shape import grow
 from pythoughts.cli.seed_huge.timeline import Timeline
 from pythoughts.cli.seed_huge.words import Writer
@@ -80,11 +80,16 @@ def _copy_all(cursor: Cursor[Any], timeline: Timeline) -> None:
     _copy(cursor, "session", people.SESSION_COLUMNS, crowd.sessions())
     _copy(cursor, "verification", people.VERIFICATION_COLUMNS, crowd.verifications())
     _copy(cursor, "user_preferences", people.PREFERENCES_COLUMNS, crowd.preferences())
-    thoughts = posts.Posts(timeline, grow(timeline.posts, random), random, Writer(random))
+    shape = grow(timeline.posts, random)
+    thoughts = posts.Posts(timeline, shape, random, Writer(random))
     _copy(cursor, "pythoughts", posts.POST_COLUMNS, thoughts.rows())
     first = 1 + (db.session.scalar(select(func.max(AuditLog.id))) or 0)
     _copy(cursor, "audit_log", posts.AUDIT_COLUMNS, thoughts.audit(first))
     _copy(cursor, "audit_personal", posts.PERSONAL_COLUMNS, thoughts.personal(first))
+    complaints = reports.Reports(timeline, shape, random)
+    _copy(cursor, "review_item", reports.ITEM_COLUMNS, complaints.items())
+    _copy(cursor, "report", reports.REPORT_COLUMNS, complaints.reports())
+    _copy(cursor, "user_block", reports.BLOCK_COLUMNS, complaints.blocks())
     cursor.execute("select setval(pg_get_serial_sequence('audit_log', 'id'), max(id)) from audit_log")
 
 
