@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy.orm import Session as Database
 
@@ -96,7 +97,7 @@ def _act(database: Database, people: dict[str, User]) -> None:
 def _report(people: dict[str, User], thoughts: dict[str, Placed]) -> None:
     """What members complained about, and what the word filter held back."""
     for each in COMPLAINTS:
-        said = {"actor": people[each.reporter], "category": each.category, "details": each.details}
+        said: dict[str, Any] = {"actor": people[each.reporter], "category": each.category, "details": each.details}
         if not each.words:
             report_person(username=each.author, **said)
             continue
