@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, and_, cast, func, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from pythoughts.access import Permission, Role, grants
@@ -90,10 +91,7 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
 
 def get_choices(user_id: str) -> Choices:
     """What `user_id` has chosen; what the row doesn't hold, or holds wrongly, is as for a visitor."""
-    blocks = (func.array(each.scalar_subquery()) for each in (_blocked_by(user_id), _blocking(user_id)))
-    columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks)
-    selection = select(*columns).select_from(User).outerjoin(UserPreferences, UserPreferences.user_id == User.id)
-    row = db.session.execute(selection.where(User.id == user_id)).first()
+    row = db.session.execute(_chosen(), {"user_id": user_id}).first()
     if row is None:
         return DEFAULTS
     ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:]))
@@ -105,6 +103,16 @@ def language_of(user_id: str) -> str | None:
     chosen = select(UserPreferences.settings["language"].astext).where(UserPreferences.user_id == user_id)
     found: str | None = db.session.scalar(chosen)
     return found if found in LANGUAGES else None
+
+
+@cache
+def _chosen() -> Select[Any]:
+    """The row of `user_id`, as a statement that is made once: every page of somebody signed in asks for it."""
+    person = bindparam("user_id", type_=Text)
+    blocks = (func.array(each.scalar_subquery()) for each in (_blocked_by(person), _blocking(person)))
+    columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks)
+    selection = select(*columns).select_from(User).outerjoin(UserPreferences, UserPreferences.user_id == User.id)
+    return selection.where(User.id == person)
 
 
 def _allowed(settings: Mapping[str, Any]) -> dict[str, Any]:
