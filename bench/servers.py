@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from compileall import compile_dir
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.accounts import cpu_seconds, pin, resident_bytes, tree
-from pythoughts.paths import PROJECT_ROOT
+from pythoughts.paths import PACKAGE_DIR, PROJECT_ROOT
 
 HOST = "127.0.0.1"
 SERVER_CORE = 0
@@ -53,6 +54,7 @@ def serving(module: str, environ: Mapping[str, str], probe: str, log: Path) -> I
         probe: the address that shows that it serves.
         log: where it may write.
     """
+    compile_dir(PACKAGE_DIR, quiet=1)  # as an installed package is
     port = _free_port()
     own = {"PORT": str(port), "HOST": HOST, "PUBLIC_URL": f"http://localhost:{port}", "WEB_CONCURRENCY": "1"}
     line = [sys.executable, "-m", "gunicorn", "-c", CONFIG, "--max-requests", "0", "--bind", f"{HOST}:{port}", module]
