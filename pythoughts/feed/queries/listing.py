@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Text, bindparam, select
+from sqlalchemy import Integer, Row, Select, Text, bindparam, func, select
 
 from pythoughts.db import db
 from pythoughts.errors import NotFound
@@ -13,6 +13,7 @@ from pythoughts.feed.models import Post
 from pythoughts.feed.queries.rows import LIVE, PostRow, not_for, to_row, visible
 from pythoughts.i18n import _
 
+NEWER_COUNTED = 99  # thoughts that are counted at most; nobody needs to know of more
 PAGE_LAST = 500  # pages that can be reached by number; beyond that by `before` only
 
 
@@ -63,6 +64,20 @@ def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
     if first is None:
         raise NotFound(_("There is no page with this number."))
     return read_page(visible(reader_id).where(Post.reply_to_id.is_(None), Post.id <= first), size)
+
+
+def count_newer(cursor: str | None, *, reader_id: str | None) -> int:
+    """How many thoughts have come after `cursor`, without the reader's own; counting stops right after NEWER_COUNTED.
+
+    Args:
+        cursor: the id of a post, which need not exist any more; None counts from the beginning.
+        reader_id: whoever reads; people they ignore or are kept apart from are left out.
+    """
+    newer = select(Post.id).where(LIVE, Post.reply_to_id.is_(None), Post.id > (cursor or ""), *not_for(reader_id))
+    if reader_id is not None:
+        newer = newer.where(Post.user_id != reader_id)
+    some = newer.limit(NEWER_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _first_id(reader_id: str | None, offset: int) -> str | None:

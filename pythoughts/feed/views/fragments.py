@@ -7,9 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from pythoughts.feed.queries import PostRow, Thread
+from pythoughts.feed.views.visits import Mark
 from pythoughts.i18n import once
 from pythoughts.web import age_of
 
+NOTHING = Markup()
 SLOT = Markup("<slot></slot>")  # where the replies to a reply go; nobody can type it, what is typed gets escaped
 
 
@@ -34,12 +36,19 @@ class Place:
     is_new: bool = False
 
 
-def articles(posts: Iterable[PostRow], reader: Any | None, *, is_new: bool = False) -> Markup:
-    """Posts below each other; new ones light up once."""
+def articles(posts: Iterable[PostRow], reader: Any | None, *, is_new: bool = False, mark: Mark | None = None) -> Markup:
+    """Posts below each other; new ones light up once, and a line stands above what was there when its reader left."""
     return _joined(
-        once("feed/_post.html", post=post, age=age_of(post.created_at), seen_by=post.seen_by(reader), is_new=is_new)
+        _here(mark, post)
+        + once("feed/_post.html", post=post, age=age_of(post.created_at), seen_by=post.seen_by(reader), is_new=is_new)
         for post in posts
     )
+
+
+def _here(mark: Mark | None, post: PostRow) -> Markup:
+    if mark is None or mark.post_id != post.id:
+        return NOTHING
+    return once("feed/_here.html", left_at=mark.left_at, age=age_of(mark.left_at))
 
 
 def replies(thread: Thread, reader: Any | None, ignored: Collection[str]) -> Markup:

@@ -5,6 +5,7 @@ import "./menu.js";
 import "./dialog.js";
 import "./controls.js";
 import "./composer.js";
+import "./news.js";
 import "./passkeys.js";
 import "./palette.js";
 import "./keyboard.js";

@@ -31,10 +31,14 @@ document.addEventListener("htmx:after:request", (event) => {
   const { response, text } = event.detail.ctx;
   if (!isWholePage(text)) return;
   event.preventDefault();
+  if (isQuiet(event.detail.ctx)) return;
   if (response.status < 400) location.assign(response.raw.url);
   else sayWhatFailed(response.status);
 });
 
+/** What nobody asked for may fail without a word. */
+const isQuiet = (ctx) => ctx.sourceElement?.matches?.("[data-news]");
+
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) toast(find("#toasts")?.dataset.offline);
+  if (event.detail.ctx && !event.detail.ctx.response && !isQuiet(event.detail.ctx)) toast(find("#toasts")?.dataset.offline);
 });

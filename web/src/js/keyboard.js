@@ -34,6 +34,7 @@ const commands = {
   k: () => step(-1),
   n: () => find("[data-act=compose]")?.click(),
   r: () => current && find("[data-key=r]", current)?.click(),
+  ".": () => find(".new-pill")?.click(),
   "/": () => (find("[data-slash]") ? find("[data-slash]").focus() : openDialog("palette")),
   "?": () => openDialog("keys"),
 };
