@@ -35,6 +35,7 @@ class Permission(StrEnum):
 
     DESK_OPEN = "desk:open"
     POST_MODERATE = "post:moderate"
+    PICTURE_REMOVE = "picture:remove"
     REPORT_DECIDE = "report:decide"
     WORD_MANAGE = "word:manage"
     USER_VIEW = "user:view"
@@ -54,6 +55,7 @@ class Permission(StrEnum):
 MODERATOR_GRANTS = frozenset(
     {
         Permission.DESK_OPEN,
+        Permission.PICTURE_REMOVE,
         Permission.POST_MODERATE,
         Permission.REPORT_DECIDE,
         Permission.USER_VIEW,

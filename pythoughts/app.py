@@ -8,6 +8,8 @@ from pythoughts.audit import personal as audit_personal
 from pythoughts.auth import letters as auth_letters
 from pythoughts.auth import personal as auth_personal
 from pythoughts.auth import views as auth_views
+from pythoughts.avatars import personal as avatars_personal
+from pythoughts.avatars import views as avatars_views
 from pythoughts.config import ConfigError, Settings
 from pythoughts.feed import personal as feed_personal
 from pythoughts.feed import views as feed_views
@@ -27,9 +29,19 @@ from pythoughts.search import views as search_views
 from pythoughts.services import openid
 from pythoughts.words import personal as words_personal
 
-FEATURES = (auth_views, preferences_views, privacy_views, feed_views, search_views, moderation_views, health_views)
+FEATURES = (
+    auth_views,
+    avatars_views,
+    preferences_views,
+    privacy_views,
+    feed_views,
+    search_views,
+    moderation_views,
+    health_views,
+)
 OWNERS = (
     auth_personal,
+    avatars_personal,
     preferences_personal,
     feed_personal,
     words_personal,

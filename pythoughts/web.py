@@ -35,6 +35,7 @@ log = structlog.get_logger()
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 BODY_MAX = 64 * 1024  # bytes; forms only, uploads raise it for their own route
+FACE_MAX = 48  # CSS pixels a side up to which the small one of an uploaded picture's two sizes is sharp
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
@@ -84,6 +85,16 @@ def keeps_form(view: View) -> View:
     """Mark a view whose first act is `form.validate()`: a failed CSRF check shows its form again, filled in, as 400."""
     view.keeps_form = True  # type: ignore[attr-defined]
     return view
+
+
+def takes_uploads(most: int) -> Callable[[View], View]:
+    """Mark a view whose requests may be larger than others': by `most` bytes, the size of a file."""
+
+    def mark(view: View) -> View:
+        view.body_max = BODY_MAX + most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def check_csrf() -> None:
@@ -144,6 +155,8 @@ def _begin() -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     set_origin(Origin(g.request_id, client_ip(), (request.user_agent.string or None)))
+    if request.endpoint is not None:
+        request.max_content_length = getattr(current_app.view_functions[request.endpoint], "body_max", BODY_MAX)
 
 
 def _finish(response: Response) -> Response:
@@ -209,9 +222,17 @@ def asset(name: str) -> str:
     return f"/static/build/{_manifest()[name]}"
 
 
-def avatar_url(user_id: str, version: int) -> str:
-    """The address of a person's picture; it changes with the picture, so it may be cached for ever."""
-    return f"/avatar/{user_id}/{version}.svg"  # building it from its rule cost a seventh of a feed page
+def avatar_url(user_id: str, version: int, side: int = FACE_MAX) -> str:
+    """The address of a person's picture; it changes with the picture, so it may be cached for ever.
+
+    Args:
+        user_id: whose.
+        version: above zero when it is drawn, below when it was uploaded.
+        side: in CSS pixels, as it is shown.
+    """
+    if version > 0:
+        return f"/avatar/{user_id}/{version}.svg"  # building it from its rule cost a seventh of a feed page
+    return f"/avatar/{user_id}/{-version}{'-large' if side > FACE_MAX else ''}.webp"
 
 
 class Age(NamedTuple):

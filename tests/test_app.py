@@ -19,4 +19,4 @@ def test_a_bad_incoming_request_id_is_replaced(client):
 
 def test_the_address_of_a_picture_is_the_one_that_serves_it(app):
     endpoint, values = app.url_map.bind("localhost").match(avatar_url("0190-abc_DEF", 3))
-    assert (endpoint, values) == ("feed.avatar", {"user_id": "0190-abc_DEF", "version": 3})
+    assert (endpoint, values) == ("avatars.drawn", {"user_id": "0190-abc_DEF", "version": 3})

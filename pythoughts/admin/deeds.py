@@ -44,6 +44,7 @@ DEEDS = {
     "user.remove_passkey": Deed(_("removed a passkey of"), "fingerprint"),
     "user.renew_recovery_codes": Deed(_("made new recovery codes for"), "key-round"),
     "user.export": Deed(_("exported the data of"), "file-text"),
+    "user.remove_picture": Deed(_("removed the picture of"), "eye-off"),
     "user.reopen": Deed(_("opened again the account of"), "circle-check"),
     "user.reset": Deed(_("reset the account of"), "key-round"),
     "user.reset_password": Deed(_("set a new password for"), "key-round"),

@@ -28,6 +28,7 @@ from pythoughts.auth.use_cases import (
     start_impersonation,
     unban_user,
 )
+from pythoughts.avatars.use_cases import remove_picture
 from pythoughts.clock import now
 from pythoughts.errors import Conflict, NotAllowed
 from pythoughts.i18n import Text, _, plural
@@ -164,6 +165,22 @@ class UserActs(Guarded):
         effects = (_("They can sign in and post at once."),)
         return ask(self, Question(title, effects, _("Lift ban"), _page_of(row_id), danger=False), form, act)
 
+    @page("/<id:row_id>/remove-picture", Permission.PICTURE_REMOVE, methods=BOTH)
+    @keeps_form
+    def remove_picture(self, row_id: str) -> Answer:
+        """Ask why, then take away the picture that they have uploaded."""
+        user = _target(row_id)
+        if user.avatar_version > 0:
+            raise Conflict(_("Their picture is a drawn one."))
+        form = ReasonForm()
+
+        def act() -> Text:
+            remove_picture(actor=actor(), user=user, reason=form.reason.data)
+            return _("The picture was removed.")
+
+        title = _("Remove the picture of @%(name)s?", name=user.username)
+        return ask(self, Question(title, PICTURE_EFFECTS, _("Remove picture"), _page_of(row_id)), form, act)
+
     @page("/<id:row_id>/role", Permission.USER_PROMOTE, methods=BOTH)
     @keeps_form
     def role(self, row_id: str) -> Answer:
@@ -237,6 +254,11 @@ BAN_EFFECTS = (
     _("They are signed out everywhere and can't sign in."),
     _("What they wrote stays."),
     _("They are told the reason when they try to sign in."),
+)
+
+PICTURE_EFFECTS = (
+    _("It is deleted for good; they are shown with their drawn picture."),
+    _("They can send another one."),
 )
 
 LOOK_EFFECTS = (

@@ -63,7 +63,7 @@ def _erase_user(database: Database, farewell: Farewell) -> None:
         "delete_after": None,
         "deleted_at": now(),
         "anonymised_at": now(),
-        "avatar_version": User.avatar_version + 1,
+        "avatar_version": func.abs(User.avatar_version) + 1,  # drawn again, whatever was uploaded
         "version": User.version + 1,
     }
     database.execute(

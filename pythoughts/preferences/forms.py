@@ -1,6 +1,7 @@
 """Forms of the settings pages."""
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Regexp
@@ -19,6 +20,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
     username = StringField(_("Username"), [DataRequired(_("Enter a username."))])
     name = StringField(_("Display name"))
     bio = TextAreaField(_("Bio"))
+    avatar = FileField(_("Picture"), render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"})
     page_size = SelectField(
         _("Thoughts on a page"), choices=[SelectChoice(str(size)) for size in PAGE_SIZES], coerce=int
     )

@@ -46,6 +46,8 @@ TABLE = {
     ("GET", "admin_users.impersonate"): (*FOR_ADMINS, 200),
     ("POST", "admin_users.impersonate"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.index_view"): (*FOR_STAFF, 200, 200),
+    ("GET", "admin_users.remove_picture"): (*FOR_STAFF, 409, 409),
+    ("POST", "admin_users.remove_picture"): (*FOR_STAFF, 409, 409),
     ("GET", "admin_users.reset"): (*FOR_ADMINS, 200),
     ("POST", "admin_users.reset"): (*FOR_ADMINS, 422),
     ("GET", "admin_users.role"): (*FOR_ADMINS, 200),

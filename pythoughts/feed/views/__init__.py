@@ -3,12 +3,12 @@
 from flask import Flask
 
 from pythoughts.feed.queries import capped
-from pythoughts.feed.views import avatars, editing, lists, posting, posts, profiles
+from pythoughts.feed.views import editing, lists, posting, posts, profiles
 from pythoughts.feed.views.blueprint import bp
 from pythoughts.feed.views.fragments import articles, new_reply, replies
 from pythoughts.markup import rich
 
-__all__ = ["avatars", "bp", "editing", "lists", "posting", "posts", "profiles"]
+__all__ = ["bp", "editing", "lists", "posting", "posts", "profiles"]
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pythoughts.feed.avatars import APART, EDGE, SIDE, STARS, constellation
+from pythoughts.avatars.constellation import APART, EDGE, SIDE, STARS, constellation
 
 IDS = st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789_-", min_size=1, max_size=64)
 CIRCLE = re.compile(r'cx="([\d.]+)" cy="([\d.]+)"')

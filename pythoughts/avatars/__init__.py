@@ -1,0 +1,1 @@
+"""The pictures of people: drawn for everybody, uploaded by whoever wants another."""
