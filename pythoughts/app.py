@@ -19,6 +19,8 @@ from pythoughts.mail import letters
 from pythoughts.mail import personal as mail_personal
 from pythoughts.moderation import personal as moderation_personal
 from pythoughts.moderation import views as moderation_views
+from pythoughts.notifications import personal as notifications_personal
+from pythoughts.notifications import views as notifications_views
 from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
 from pythoughts.preferences import personal as preferences_personal
 from pythoughts.preferences import views as preferences_views
@@ -36,6 +38,7 @@ FEATURES = (
     privacy_views,
     feed_views,
     search_views,
+    notifications_views,
     moderation_views,
     health_views,
 )
@@ -46,6 +49,7 @@ OWNERS = (
     feed_personal,
     words_personal,
     moderation_personal,
+    notifications_personal,
     mail_personal,
     audit_personal,
     privacy_personal,

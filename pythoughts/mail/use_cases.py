@@ -8,6 +8,7 @@ from pythoughts.jobs.queue import enqueue
 from pythoughts.mail.delivery import Message, forget_copy, hand_over, is_final, write
 from pythoughts.mail.letters import KINDS, language_of
 from pythoughts.mail.models import MailState, OutboxMail
+from pythoughts.signals import letter_queued
 
 TRIES_MAX = 2_000  # about a day with the pauses of the job
 
@@ -25,6 +26,7 @@ def send_later(*, template: str, user_id: str | None, ref_id: str | None = None)
         session.add(mail)
         session.flush()  # the job needs mail.id
         enqueue("mail.send", mail_id=mail.id)
+        letter_queued.send(template, user_id=user_id)
 
 
 def deliver(*, mail_id: str) -> None:

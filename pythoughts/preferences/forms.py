@@ -70,6 +70,21 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
     )
 
 
+class NotificationsForm(FlaskForm):  # type: ignore[misc]  # untyped base
+    """What a member wants to be told, and how often by mail."""
+
+    replies = BooleanField(_("Replies"))
+    mentions = BooleanField(_("Mentions"))
+    digest = RadioField(
+        _("Mail me what I have not read"),
+        choices=[
+            SelectChoice("off", _("Never")),
+            SelectChoice("daily", _("Every day")),
+            SelectChoice("weekly", _("Every Monday")),
+        ],
+    )
+
+
 class EmailForm(FlaskForm):  # type: ignore[misc]  # untyped base
     """Where mail shall go."""
 

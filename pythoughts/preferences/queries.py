@@ -20,6 +20,7 @@ from pythoughts.preferences.models import UserBlock, UserPreferences
 PAGE_SIZES = (10, 20, 50)  # posts
 THEMES = ("system", "light", "dark")
 DENSITIES = ("roomy", "compact")
+DIGESTS = ("off", "daily", "weekly")
 IGNORED_SHOWN = 50  # people on one page of the list
 BLOCKED_SHOWN = 50  # the same of blocked people
 WATCHFUL = tuple(role for role in Role if grants(role, Permission.POST_MODERATE))
@@ -37,6 +38,9 @@ class Choices:
         background: whether dots move behind the page.
         shortcuts: whether single keys do something.
         language: as in "en" or "pt_BR"; nothing for what the browser asks for.
+        replies: whether the reader is told of replies.
+        mentions: the same of posts that name them.
+        digest: "off", "daily" or "weekly" mails with what they have not read.
         ignored: ids of the people whom the reader does not want to hear.
         blocked: ids of the people whom the reader has blocked.
         blocking: ids of those who have blocked the reader; none for staff, who go on seeing them.
@@ -48,6 +52,9 @@ class Choices:
     background: bool = True
     shortcuts: bool = True
     language: str = ""
+    replies: bool = True
+    mentions: bool = True
+    digest: str = "off"
     ignored: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     blocking: frozenset[str] = frozenset()
@@ -86,6 +93,9 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
     "background": (True, False),
     "shortcuts": (True, False),
     "language": ("", *LANGUAGES),
+    "replies": (True, False),
+    "mentions": (True, False),
+    "digest": DIGESTS,
 }
 
 

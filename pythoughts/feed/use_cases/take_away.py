@@ -13,7 +13,7 @@ from pythoughts.feed.permissions import can_delete, can_moderate
 from pythoughts.feed.queries.removals import state_before_removal
 from pythoughts.feed.use_cases.holding import hold, move, refuse_stranger
 from pythoughts.i18n import _
-from pythoughts.signals import post_deleted, post_removed
+from pythoughts.signals import post_deleted, post_held, post_released, post_removed, post_restored
 
 
 def delete_own_post(*, actor: User, post_id: str) -> None:
@@ -61,7 +61,7 @@ def remove_post(*, actor: User, post_id: str, reason: str, op_id: str | None = N
             post.deleted_at, post.deleted_by = now(), actor.id
             post.delete_reason, post.removed_op = cause, op_id
             record(Act(actor, "post.remove", reason=cause, before={"state": before}, op_id=op_id, **_target(post)))
-            post_removed.send(post.id, actor=actor)
+            post_removed.send(post.id, actor=actor, reason=cause)
 
 
 def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None:
@@ -84,6 +84,7 @@ def restore_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
             move(session, post, state_before_removal(post.id))
             post.deleted_at = post.deleted_by = post.delete_reason = post.removed_op = None
             record(Act(actor, "post.restore", before={"state": PostState.REMOVED}, op_id=op_id, **_target(post)))
+            post_restored.send(post.id)
 
 
 def hold_post(*, actor: User | None, post_id: str, reason: str, op_id: str | None = None) -> None:
@@ -112,6 +113,7 @@ def hold_post(*, actor: User | None, post_id: str, reason: str, op_id: str | Non
             move(session, post, PostState.HELD)
             before = {"state": PostState.LIVE}
             record(Act(actor, "post.hold", reason=cause, before=before, op_id=op_id, **_target(post)))
+            post_held.send(post.id, reason=cause if actor else None)
 
 
 def release_post(*, actor: User, post_id: str, op_id: str | None = None) -> None:
@@ -135,6 +137,7 @@ def release_post(*, actor: User, post_id: str, op_id: str | None = None) -> None
         if post.state == PostState.HELD:
             move(session, post, PostState.LIVE)
             record(Act(actor, "post.release", before={"state": PostState.HELD}, op_id=op_id, **_target(post)))
+            post_released.send(post.id)
 
 
 def _require_rank(actor: User, post: Post) -> None:

@@ -13,6 +13,7 @@ from pythoughts.preferences.views import (
     email,
     history,
     ignoring,
+    notifications,
     passkeys,
     password,
     profile,
@@ -22,7 +23,20 @@ from pythoughts.preferences.views.blueprint import bp
 from pythoughts.preferences.views.devices import is_mobile
 from pythoughts.services.browsers import device
 
-PAGES = (profile, ignoring, blocking, email, password, two_factor, passkeys, connections, devices, history, appearance)
+PAGES = (
+    profile,
+    ignoring,
+    blocking,
+    email,
+    password,
+    two_factor,
+    passkeys,
+    connections,
+    devices,
+    history,
+    appearance,
+    notifications,
+)
 
 
 def init_app(app: Flask) -> None:
