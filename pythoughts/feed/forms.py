@@ -19,9 +19,10 @@ class PostForm(FlaskForm):  # type: ignore[misc]  # untyped base
     idempotency_key = HiddenField("")
 
     @classmethod
-    def empty(cls, *, reply_to_id: str | None = None) -> "PostForm":
-        """A form to write into, with a key of its own."""
-        return cls(formdata=None, reply_to_id=reply_to_id, idempotency_key=token_urlsafe(KEY_BYTES))
+    def empty(cls, *, reply_to_id: str | None = None, message: str = "") -> "PostForm":
+        """A form to write into, or to go on writing, with a key of its own."""
+        key = token_urlsafe(KEY_BYTES)
+        return cls(formdata=None, message=message, reply_to_id=reply_to_id, idempotency_key=key)
 
     @classmethod
     def for_reader(cls, reader: Any | None, *, reply_to_id: str | None = None) -> "PostForm | None":

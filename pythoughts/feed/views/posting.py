@@ -1,16 +1,17 @@
 """Writing: the composer on pages of its own, and what posting answers."""
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from pythoughts.access import actor, members_only, reader
+from pythoughts.access import actor, members_only, members_or, reader
 from pythoughts.errors import DomainError, Malformed
 from pythoughts.feed import queries, use_cases
 from pythoughts.feed.forms import PostForm
 from pythoughts.feed.queries import PostRow
 from pythoughts.feed.views.blueprint import bp
 from pythoughts.feed.views.fragments import new_reply
-from pythoughts.htmx import wants_partial
+from pythoughts.feed.views.kept import carries_words, forget_words, keep_words, kept_words
+from pythoughts.htmx import lead_to, wants_partial
 from pythoughts.i18n import _
 from pythoughts.text import is_id
 from pythoughts.web import keeps_form, page_or_partial, refused
@@ -23,7 +24,7 @@ INLINE_COMPOSER = "c-"  # and of one inside a list, followed by the id of what i
 @members_only
 def new() -> str:
     """A page to write a thought on."""
-    return render_template("feed/new.html", form=PostForm.empty(), parent=None)
+    return render_template("feed/new.html", form=PostForm.empty(message=kept_words()), parent=None)
 
 
 @bp.get("/posts/<id:post_id>/reply")
@@ -31,24 +32,31 @@ def new() -> str:
 def reply(post_id: str) -> str:
     """A page to write a reply on, or the box for it inside a list."""
     parent = queries.get_post(post_id, reader=actor())
-    return page_or_partial(
-        "feed/new.html", "feed/_reply_box.html", form=PostForm.empty(reply_to_id=post_id), parent=parent
-    )
+    form = PostForm.empty(reply_to_id=post_id, message=kept_words())
+    return page_or_partial("feed/new.html", "feed/_reply_box.html", form=form, parent=parent)
 
 
 @bp.post("/posts")
-@members_only
+@members_or(carries_words)
 @keeps_form
-def create() -> Response | str:
-    """Post a thought or a reply."""
+def create() -> Response:
+    """Post a thought or a reply; whoever is signed out by now is led to the sign-in, and their words with them."""
     form = PostForm()
-    if not form.validate():
+    is_sound = form.validate()
+    if reader() is None:
+        return keep_words(_page_to_write(form), is_sound=is_sound)
+    if not is_sound:
         return _refused(Malformed(_("This page was open in another session. Send it again.")), form)
     try:
         post_id = use_cases.create_post(author=actor(), **form.values())
     except DomainError as error:
         return _refused(error, form)
-    return _created(queries.get_post(post_id, reader=actor()))
+    return forget_words(make_response(_created(queries.get_post(post_id, reader=actor()))))
+
+
+def _page_to_write(form: PostForm) -> str:
+    answered = form.reply_to_id.data or ""
+    return url_for(".reply", post_id=answered) if is_id(answered) else url_for(".new")
 
 
 def _refused(error: DomainError, form: PostForm) -> Response:
@@ -71,17 +79,7 @@ def _created(post: PostRow) -> Response | str:
         return render_template("feed/_created.html", post=post, form=form)
     if composer_id.startswith(INLINE_COMPOSER):
         return new_reply(post, actor())
-    return _to_list(post)
-
-
-def _to_list(post: PostRow) -> Response:
-    """Go where the post stands; htmx would follow a redirect and swap the whole page into the box."""
-    url = _place_of(post)
-    if not wants_partial():
-        return redirect(url, code=303)
-    answer = Response(status=200)
-    answer.headers["HX-Redirect"] = url
-    return answer
+    return lead_to(_place_of(post))
 
 
 def _place_of(post: PostRow) -> str:
