@@ -88,7 +88,6 @@ def _migrate(server: EmbeddedPostgres, make_settings: SettingsMaker, name: str) 
     app = create_app(make_settings(server.url(draft)))
     with app.app_context():
         upgrade()
-        _empty()  # what migrations bring along too: every test begins with nothing
         db.engine.dispose()
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f'alter database "{draft}" rename to "{name}"')
@@ -123,6 +122,8 @@ def _app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.test_client_class = Browser
     app.testing = False  # errors must reach our handlers, as they do in production
+    with app.app_context():
+        _empty()  # of what migrations bring along, too
     yield app
     with app.app_context():
         db.engine.dispose()
