@@ -10,7 +10,7 @@ from pythoughts.admin.columns import both_ways
 from pythoughts.admin.filters import ChoiceFilter, DayFilter, ExactFilter, Option, PersonFilter
 from pythoughts.admin.listing import ListView
 from pythoughts.audit.models import AuditLog, AuditPersonal
-from pythoughts.audit.queries import ACT, acts
+from pythoughts.audit.queries import ACT, acts, latest_check
 from pythoughts.i18n import _
 
 TARGETS = {
@@ -65,6 +65,10 @@ class AuditView(ListView):
     def rows(self) -> Select[Any]:
         """The sentence that an act makes."""
         return acts()
+
+    def beside(self) -> dict[str, Any]:
+        """Whether the log is still what was written."""
+        return {"check": latest_check()}
 
     def details(self) -> Select[Any]:
         """With what changed and where it came from."""

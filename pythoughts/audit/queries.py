@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from pythoughts.audit.models import AuditLog, AuditPersonal
+from pythoughts.audit.models import AuditCheck, AuditLog, AuditPersonal
 from pythoughts.db import db
 
 ACT: tuple[Any, ...] = (
@@ -41,3 +41,8 @@ def history_of(target_type: str, target_id: str, count: int) -> Sequence[Row[Any
     """What was done to one thing, newest first, at most `count` acts."""
     statement = acts().where(AuditLog.target_type == target_type, AuditLog.target_id == target_id)
     return db.session.execute(statement.order_by(AuditLog.id.desc()).limit(count)).all()
+
+
+def latest_check() -> AuditCheck | None:
+    """How far the chain of seals held when somebody last walked along it; None before the first time."""
+    return db.session.scalar(select(AuditCheck).order_by(AuditCheck.id.desc()).limit(1))

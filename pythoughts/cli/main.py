@@ -9,6 +9,7 @@ from pythoughts.cli.group import PlainGroup
 from pythoughts.cli.lifeline import follow_parent
 
 COMMANDS = {
+    "audit": "pythoughts.cli.audit:audit",
     "check": "pythoughts.cli.check:check",
     "cron": "pythoughts.cli.cron:cron",
     "db": "flask_migrate.cli:db",

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, text, update
 
-from pythoughts.audit.use_cases import Act, record
+from pythoughts.audit.models import AuditCheck, AuditLog
+from pythoughts.audit.use_cases import Act, check_seals, record, seal
 from pythoughts.auth.use_cases import Reset, ban_user, reset_account
 from pythoughts.clock import now
+from pythoughts.db import db, transaction
 from pythoughts.feed.use_cases import remove_post
 from pythoughts.origin import NOWHERE, Origin, set_origin
 from tests.admin.rows import shown
@@ -69,3 +72,21 @@ def test_an_act_that_nobody_put_into_words_keeps_its_code_name(admin):
 @pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 19, "9" * 40, "-1", "1,2", "x", "1.0"])
 def test_what_is_no_act_is_not_found(admin, key):
     assert admin.get(f"/admin/audit/{key}").status_code == 404
+
+
+def test_the_list_says_how_far_it_is_verified(admin, story):
+    assert "Not verified yet" in admin.get("/admin/audit/").text
+    seal()
+    last = check_seals().up_to_id
+    assert f"Verified up to act {last}" in admin.get("/admin/audit/").text
+
+
+def test_the_list_says_when_somebody_changed_it(admin, story):
+    seal()
+    with transaction() as session:
+        session.execute(text("set local session_replication_role = replica"))
+        session.execute(update(AuditLog).values(action="post.restore"))
+    check_seals()
+    page = admin.get("/admin/audit/").text
+    assert "The audit log was changed" in page
+    assert f"Seal {db.session.scalar(select(AuditCheck.broken_seal_id))} does not fit" in page
