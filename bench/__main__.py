@@ -12,7 +12,7 @@ from bench.reporting import Report, Result, growth, spread
 from bench.scenarios import L1, L2, SCENARIOS, Scenario
 from bench.servers import Server, serving
 from bench.world import World, settle
-from pythoughts.services.memory import give_back_big_blocks
+from pythoughts.services.memory import hold_little_memory
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)  # posts of a full run
 ROUNDS = 3
@@ -23,7 +23,7 @@ def main() -> None:
     """Measure at the sizes that the arguments name."""
     options = _options()
     stay_off_the_servers_core()
-    give_back_big_blocks()  # as the servers do: a hash costs here what it costs there
+    hold_little_memory()  # as the servers do: a hash costs here what it costs there
     sizes = SIZES if options.full else (options.posts,)
     reports = [_measure(posts, options) for posts in sizes]
     if len(reports) > 1:

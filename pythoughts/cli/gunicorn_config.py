@@ -14,7 +14,7 @@ from pythoughts import logs
 from pythoughts.config import THREADS
 from pythoughts.health.metrics import metrics_folder
 from pythoughts.paths import INSTANCE_DIR
-from pythoughts.services.memory import give_back_big_blocks
+from pythoughts.services.memory import hold_little_memory
 
 _memory = Path("/dev/shm")  # noqa: S108 (made for this: a heartbeat file on a busy disk stalls its worker)
 
@@ -42,7 +42,7 @@ def on_starting(_arbiter: Arbiter) -> None:
 
 def post_fork(_arbiter: Arbiter, _worker: Worker) -> None:
     """Keep the process small."""
-    give_back_big_blocks()
+    hold_little_memory()
 
 
 def child_exit(_arbiter: Arbiter, worker: Worker) -> None:

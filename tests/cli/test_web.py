@@ -99,6 +99,6 @@ def test_a_worker_can_drain_the_queue_and_end(app):
 
 def test_a_process_gives_the_memory_of_a_hash_back(web_server, monkeypatch):
     called = []
-    monkeypatch.setattr(gunicorn_config, "give_back_big_blocks", lambda: called.append(True))
+    monkeypatch.setattr(gunicorn_config, "hold_little_memory", lambda: called.append(True))
     web_server.cfg.post_fork(None, None)
     assert called

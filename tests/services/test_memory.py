@@ -5,12 +5,12 @@ import sys
 
 KEEPING = """
 from pathlib import Path
-from pythoughts.services.memory import give_back_big_blocks
+from pythoughts.services.memory import hold_little_memory
 
 def held():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4  # KB
 
-give_back_big_blocks()
+hold_little_memory()
 before = held()
 for _ in range(3):
     block = bytearray(19 * 1024 * 1024)
