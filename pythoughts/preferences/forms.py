@@ -60,6 +60,7 @@ class AppearanceForm(FlaskForm):  # type: ignore[misc]  # untyped base
         _("Density"), choices=[SelectChoice("roomy", _("Roomy")), SelectChoice("compact", _("Compact"))]
     )
     background = BooleanField(_("Background animation"))
+    motion = BooleanField(_("Motion"))
     shortcuts = BooleanField(_("Single-key shortcuts"))
     language = SelectField(
         _("Language"),

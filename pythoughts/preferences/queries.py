@@ -36,6 +36,7 @@ class Choices:
         theme: "system", "light" or "dark".
         density: "roomy" or "compact" lists.
         background: whether dots move behind the page.
+        motion: whether anything slides or fades; a system that asks for less motion has its way in any case.
         shortcuts: whether single keys do something.
         language: as in "en" or "pt_BR"; nothing for what the browser asks for.
         replies: whether the reader is told of replies.
@@ -50,6 +51,7 @@ class Choices:
     theme: str = "system"
     density: str = "roomy"
     background: bool = True
+    motion: bool = True
     shortcuts: bool = True
     language: str = ""
     replies: bool = True
@@ -91,6 +93,7 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
     "theme": THEMES,
     "density": DENSITIES,
     "background": (True, False),
+    "motion": (True, False),
     "shortcuts": (True, False),
     "language": ("", *LANGUAGES),
     "replies": (True, False),

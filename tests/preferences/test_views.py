@@ -237,9 +237,10 @@ def test_appearance_is_saved_for_the_member_and_the_theme_for_the_browser(mine, 
 
 
 def test_another_browser_of_the_member_looks_the_same(phone, ada):
-    save_settings(actor=ada, settings={"theme": "dark", "density": "compact", "background": False, "shortcuts": False})
+    off = {"background": False, "motion": False, "shortcuts": False}
+    save_settings(actor=ada, settings={"theme": "dark", "density": "compact", **off})
     html = re.search(r"<html[^>]*>", phone.get("/").text)[0]
-    for attribute in ('data-theme="dark"', 'data-lists="compact"', 'data-bg="off"', 'data-keys="off"'):
+    for attribute in ('data-theme="dark"', 'data-lists="compact"', 'data-bg="off"', 'data-motion="off"', 'data-keys="off"'):
         assert attribute in html
 
 

@@ -15,7 +15,7 @@ from pythoughts.preferences.views.blueprint import bp
 from pythoughts.web import keeps_form
 
 PAGE = "preferences/appearance.html"
-NAMES = ("theme", "density", "background", "shortcuts", "language")
+NAMES = ("theme", "density", "background", "motion", "shortcuts", "language")
 THEME_COOKIE_AGE = 31_536_000  # seconds, a year
 
 

@@ -17,6 +17,7 @@ const EDGE = 20; // px beyond the window before a dot comes in on the other side
 
 const canvas = find("[data-neural]");
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+const isStill = () => reduced.matches || document.documentElement.dataset.motion === "off";
 
 /** The same sky on every page (Park and Miller's generator, seed 7). */
 function scatter(width, height) {
@@ -125,7 +126,7 @@ class Pulse {
   }
 
   schedule() {
-    if (this.frame || this.timer || document.hidden || reduced.matches) return;
+    if (this.frame || this.timer || document.hidden || isStill()) return;
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.frame = requestAnimationFrame((now) => this.beat(now));
@@ -158,7 +159,7 @@ function follow(sky, pulse) {
   });
   document.addEventListener("py:theme", () => sky.colour());
   document.addEventListener("visibilitychange", () => (document.hidden ? pulse.sleep() : pulse.wake()));
-  reduced.addEventListener("change", () => (reduced.matches ? pulse.sleep() : pulse.wake()));
+  reduced.addEventListener("change", () => (isStill() ? pulse.sleep() : pulse.wake()));
 }
 
 if (canvas && document.documentElement.dataset.bg !== "off" && !navigator.connection?.saveData) {
