@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pythoughts.auth.models import USERNAME_PATTERN
-from pythoughts.markup import mentioned, rich
+from pythoughts.markup import mentioned, plain, rich
 
 TAG = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r'<li value="([0-9]+)">')
@@ -248,3 +248,9 @@ def test_time_grows_as_the_text_does(attack):
     shorter = attack[: len(attack) // GROWTH] if len(attack) > 999 else attack * (2_000 // len(attack))
     longer = attack if len(attack) > 999 else attack * (2_000 * GROWTH // len(attack))
     assert seconds(longer) < GROWTH * 4 * seconds(shorter) + 0.005
+
+
+def test_a_summary_is_one_line_without_marks():
+    assert (
+        plain("**One**\ntwo\n\n- *three* & <b>\n- `four`\n```\nfive\n```\n> six") == "One two three & <b> four five six"
+    )

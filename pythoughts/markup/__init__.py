@@ -3,6 +3,6 @@
 A leaf of its own: whoever shows a message and whoever tells people that they are mentioned read it the same way.
 """
 
-from pythoughts.markup.blocks import mentioned, rich
+from pythoughts.markup.blocks import mentioned, plain, rich
 
-__all__ = ["mentioned", "rich"]
+__all__ = ["mentioned", "plain", "rich"]

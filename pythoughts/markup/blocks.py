@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from pythoughts.markup.inline import inline, tokens
 
+BREAK = re.compile(r"<br>|</(?:p|pre|li)>")
 KEPT = 512  # messages whose HTML is remembered: what a few front pages show, 16 MB if every one were as big as can be
 FENCE = "```"
 FENCE_OPENS = re.compile(r"```[A-Za-z0-9_+#.-]{0,20}[ \t]*")
@@ -43,6 +44,11 @@ def rich(message: str) -> Markup:
     it was typed.
     """
     return Markup("".join(_html(kind, lines) for kind, lines in _blocks(message)))  # noqa: S704  (all was escaped)
+
+
+def plain(message: str) -> str:
+    """What a message says on one line, without marks: for summaries that know no markup."""
+    return Markup(BREAK.sub(" ", rich(message))).striptags()  # noqa: S704  (no tag is left)
 
 
 def mentioned(message: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pythoughts.feed.queries.editing import History, Original, Version, get_hist
 from pythoughts.feed.queries.listing import NEWER_COUNTED, PAGE_LAST, Page, count_newer, feed_before, feed_page
 from pythoughts.feed.queries.profiles import Profile, Tab, capped, get_profile, posts_of
 from pythoughts.feed.queries.rows import Answered, Author, PostRow
-from pythoughts.feed.queries.threads import Thread, find_post, get_own_post, get_post, get_thread
+from pythoughts.feed.queries.threads import Order, Thread, find_post, get_own_post, get_post, get_thread
 
 __all__ = [
     "NEWER_COUNTED",
@@ -12,6 +12,7 @@ __all__ = [
     "Answered",
     "Author",
     "History",
+    "Order",
     "Original",
     "Page",
     "PostRow",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, literal, select
@@ -29,6 +30,13 @@ from pythoughts.i18n import _
 
 REPLIES_SHOWN = 200  # on one page of a thread
 PLACES = frozenset({PostState.DELETED, HIDDEN})  # of which only the place is shown, and only when it is needed
+
+
+class Order(StrEnum):
+    """Which replies come first."""
+
+    OLDEST = ""
+    NEWEST = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +89,14 @@ def get_own_post(post_id: str, *, author: Any) -> PostRow:
     return post
 
 
-def get_thread(post_id: str, *, reader: Any | None, after: str | None = None) -> Thread:
-    """The post and up to REPLIES_SHOWN replies to it, DEPTH_SHOWN levels deep, the oldest first.
+def get_thread(post_id: str, *, reader: Any | None, after: str | None = None, order: Order = Order.OLDEST) -> Thread:
+    """The post and up to REPLIES_SHOWN replies to it, DEPTH_SHOWN levels deep.
 
     Args:
         post_id: a root or a reply.
         reader: whoever reads, None for a visitor.
         after: the id of the last reply on the page before.
+        order: which replies come first; what was said to one of them is always told in the order it was said.
 
     Raises:
         NotFound: there is none, or it is held or behind a block and not for the reader's eyes.
@@ -96,8 +105,8 @@ def get_thread(post_id: str, *, reader: Any | None, after: str | None = None) ->
     post = find_post(post_id, reader=reader)
     if post is None:
         raise NotFound(_("There is no thought at this address."))
-    rows = _replies(post, reader, after)
-    thread = _tree(post, rows[:REPLIES_SHOWN], has_later=len(rows) > REPLIES_SHOWN)
+    rows = _replies(post, reader, after, order)
+    thread = _tree(post, rows[:REPLIES_SHOWN], has_later=len(rows) > REPLIES_SHOWN, order=order)
     if is_gone(post) and not _is_needed(thread, after):
         raise Gone(_("This thought was taken away."))
     return thread
@@ -114,11 +123,12 @@ def _is_needed(thread: Thread, after: str | None) -> bool:
     return bool(thread.later or after) or any(reply.is_live or reply.reply_count for reply in shown)
 
 
-def _replies(post: PostRow, reader: Any | None, after: str | None) -> list[PostRow]:
+def _replies(post: PostRow, reader: Any | None, after: str | None, order: Order) -> list[PostRow]:
     selection = _of_root(post) if post.depth == 0 else _of_reply(post)
     if after is not None:
-        selection = selection.where(Post.id > after)
-    selection = selection.where(may_see(reader)).order_by(Post.id).limit(REPLIES_SHOWN + 1)
+        selection = selection.where(Post.id < after if order is Order.NEWEST else Post.id > after)
+    direction = Post.id.desc() if order is Order.NEWEST else Post.id
+    selection = selection.where(may_see(reader)).order_by(direction).limit(REPLIES_SHOWN + 1)
     rows = db.session.execute(selection.add_columns(behind_block(reader)))
     return [to_place(row[:-1]) if row[-1] else to_row(row[:-1]) for row in rows]
 
@@ -138,15 +148,18 @@ def _of_reply(reply: PostRow) -> Select[Any]:
     return posts().join(below, below.c.id == Post.id)
 
 
-def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool) -> Thread:
-    kept = _without_dead_ends(rows)
+def _tree(post: PostRow, rows: Sequence[PostRow], *, has_later: bool, order: Order) -> Thread:
+    is_newest_first = order is Order.NEWEST
+    kept = _without_dead_ends(rows[::-1] if is_newest_first else rows)
     shown = {reply.id for reply in kept}
     children: dict[str, list[PostRow]] = {}
     for reply in kept:
         if reply.reply_to_id in shown:
             children.setdefault(str(reply.reply_to_id), []).append(reply)
     tops = [reply for reply in kept if reply.reply_to_id not in shown]
-    return Thread(post, _saying_what_they_answer(tops, post), children, later=rows[-1].id if has_later else None)
+    named = _saying_what_they_answer(tops, post)
+    later = rows[-1].id if has_later else None
+    return Thread(post, named[::-1] if is_newest_first else named, children, later)
 
 
 def _saying_what_they_answer(tops: list[PostRow], post: PostRow) -> list[PostRow]:

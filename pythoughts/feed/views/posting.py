@@ -76,7 +76,8 @@ def _created(post: PostRow) -> Response | str:
     composer_id = _composer_id() if wants_partial() else ""
     if composer_id == LIST_COMPOSER:
         form = PostForm.empty(reply_to_id=post.reply_to_id)
-        return render_template("feed/_created.html", post=post, form=form)
+        newest_first = "sort=new" in request.headers.get("HX-Current-URL", "")
+        return render_template("feed/_created.html", post=post, form=form, newest_first=newest_first)
     if composer_id.startswith(INLINE_COMPOSER):
         return new_reply(post, actor())
     return lead_to(_place_of(post))

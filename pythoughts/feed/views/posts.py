@@ -1,11 +1,12 @@
 """One post with its replies, and taking it away."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pythoughts.access import actor, members_only, public, reader
 from pythoughts.feed import queries, use_cases
 from pythoughts.feed.forms import PostForm
+from pythoughts.feed.queries import Order
 from pythoughts.feed.views.blueprint import bp
 from pythoughts.i18n import _
 from pythoughts.parameters import cursor
@@ -17,10 +18,11 @@ from pythoughts.web import page_or_partial
 @public
 def show(post_id: str) -> str:
     """A thread; later pages of it go on after a reply."""
-    thread = queries.get_thread(post_id, reader=reader(), after=cursor("after"))
+    order = Order.NEWEST if request.args.get("sort") == Order.NEWEST else Order.OLDEST
+    thread = queries.get_thread(post_id, reader=reader(), after=cursor("after"), order=order)
     form = PostForm.for_reader(reader(), reply_to_id=post_id)
     return page_or_partial(
-        "feed/show.html", "feed/_replies.html", thread=thread, form=form, ignored=my_choices().unheard
+        "feed/show.html", "feed/_replies.html", thread=thread, order=order, form=form, ignored=my_choices().unheard
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from pythoughts.db import transaction
 from pythoughts.errors import Gone, NotFound
 from pythoughts.feed.models import DEPTH_SHOWN
-from pythoughts.feed.queries import find_post, get_post, get_thread, threads
+from pythoughts.feed.queries import Order, find_post, get_post, get_thread, threads
 from pythoughts.preferences.models import UserPreferences
 from tests.factories import make_post, make_user
 
@@ -176,3 +176,34 @@ def test_whom_the_reader_ignores_still_has_a_place_in_threads(ada):
     with transaction() as session:
         session.add(UserPreferences(user_id=ada.id, ignored_users=json.dumps([mira.id])))
     assert seen(root, ada) == [["noise"]]
+
+
+def test_the_newest_reply_comes_first_but_talk_below_it_stays_in_order(app):
+    ada = make_user("ada")
+    root = make_post(ada)
+    first, second = make_post(ada, reply_to=root), make_post(ada, reply_to=root)
+    below = [make_post(ada, reply_to=first).id for _number in range(2)]
+    thread = get_thread(root.id, reader=None, order=Order.NEWEST)
+    assert [reply.id for reply in thread.tops] == [second.id, first.id]
+    assert [reply.id for reply in thread.children[first.id]] == below
+
+
+def test_pages_of_the_newest_go_on_to_the_oldest(app, monkeypatch):
+    monkeypatch.setattr("pythoughts.feed.queries.threads.REPLIES_SHOWN", 3)
+    ada = make_user("ada")
+    root = make_post(ada)
+    ids = [make_post(ada, reply_to=root).id for _number in range(5)]
+    page = get_thread(root.id, reader=None, order=Order.NEWEST)
+    assert [reply.id for reply in page.tops] == ids[:1:-1]
+    rest = get_thread(root.id, reader=None, order=Order.NEWEST, after=page.later)
+    assert ([reply.id for reply in rest.tops], rest.later) == (ids[1::-1], None)
+
+
+def test_a_deleted_reply_without_replies_goes_in_either_order(app):
+    ada = make_user("ada")
+    root = make_post(ada)
+    kept = make_post(ada, reply_to=root, state="deleted")
+    make_post(ada, reply_to=kept)
+    make_post(ada, reply_to=root, state="deleted")
+    for order in Order:
+        assert [reply.id for reply in get_thread(root.id, reader=None, order=order).tops] == [kept.id]

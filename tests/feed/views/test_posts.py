@@ -126,3 +126,22 @@ def test_a_form_needs_its_token(mine, ada):
     assert mine.post(f"/posts/{made.id}/delete").status_code == 400
     assert csrf_token(mine)
     assert articles(mine.get("/")) == [made.id]
+
+
+def test_the_order_of_replies_is_chosen_by_a_link(mine, ada):
+    root = make_post(ada)
+    ids = [make_post(ada, reply_to=root).id for _number in range(2)]
+    page = mine.get(f"/posts/{root.id}")
+    assert articles(page) == [root.id, *ids]
+    assert f'href="/posts/{root.id}?sort=new"' in page.text
+    turned = mine.get(f"/posts/{root.id}?sort=new")
+    assert articles(turned) == [root.id, *ids[::-1]]
+    assert "Oldest first" in turned.text
+    assert articles(mine.get(f"/posts/{root.id}?sort=nonsense")) == [root.id, *ids]
+
+
+def test_a_new_reply_joins_where_the_newest_stand(mine, ada):
+    root = make_post(ada)
+    headers = {**HTMX, "HX-Target": "form#composer", "HX-Current-URL": f"http://localhost/posts/{root.id}?sort=new"}
+    answer = post(mine, "/posts", {"message": "Yes", "reply_to_id": root.id}, headers=headers)
+    assert '<hx-partial hx-target="#reply-list" hx-swap="afterbegin">' in answer.text
