@@ -5,16 +5,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from pythoughts.i18n import _
-from pythoughts.moderation.models import DETAILS_MAX, Category
-
-LABELS = {
-    Category.SPAM: _("Spam or scam"),
-    Category.HARASSMENT: _("Harassment or hate"),
-    Category.VIOLENCE: _("Violence or threats"),
-    Category.SEXUAL: _("Sexual content"),
-    Category.PRIVATE: _("Private information"),
-    Category.OTHER: _("Something else"),
-}
+from pythoughts.moderation.labels import LABELS
+from pythoughts.moderation.models import DETAILS_MAX
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]  # untyped base

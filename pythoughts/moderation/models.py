@@ -37,6 +37,17 @@ class Outcome(StrEnum):
     GONE = "gone"
 
 
+class Verdict(StrEnum):
+    """What a moderator can say of an item; after the last two it goes on waiting."""
+
+    APPROVE = "approve"
+    REMOVE = "remove"
+    AGREE = "agree"
+    IGNORE = "ignore"
+    HOLD = "hold"
+    RELEASE = "release"
+
+
 CATEGORIES = ", ".join(f"'{category}'" for category in Category)
 ITEM_STATES = ", ".join(f"'{state}'" for state in ItemState)
 OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)

@@ -1,6 +1,6 @@
 """Who may report what, and who decides."""
 
-from pythoughts.access import Permission, can_act_on, grants
+from pythoughts.access import Actor, Permission, can_act_on, grants
 from pythoughts.auth.models import User
 
 
@@ -9,6 +9,11 @@ def can_report(actor: User, other: User) -> bool:
     return actor.is_active and actor.id != other.id
 
 
-def can_review(actor: User, other: User) -> bool:
-    """Staff decide about people of a lower rank."""
-    return grants(actor.role, Permission.REPORT_DECIDE) and can_act_on(actor, other)
+def can_decide(actor: Actor) -> bool:
+    """Staff decide about reports."""
+    return grants(actor.role, Permission.REPORT_DECIDE)
+
+
+def can_review(actor: Actor, other: Actor) -> bool:
+    """They do about people of a lower rank."""
+    return can_decide(actor) and can_act_on(actor, other)

@@ -35,5 +35,5 @@ def drop_reports(post_id: str, **_rest: Any) -> None:
 def _close(post_id: str, outcome: Outcome, actor: User | None) -> None:
     with transaction() as session:
         item = find_item(session, post_id=post_id)
-        if item is not None and item.state == ItemState.OPEN:
+        if item is not None and (item.state == ItemState.OPEN or item.open_reports):
             close_item(session, item, outcome, decided_by=actor)
