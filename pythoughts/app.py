@@ -19,6 +19,7 @@ from pythoughts.mail import letters
 from pythoughts.mail import personal as mail_personal
 from pythoughts.moderation import personal as moderation_personal
 from pythoughts.moderation import views as moderation_views
+from pythoughts.notifications import letters as notifications_letters
 from pythoughts.notifications import personal as notifications_personal
 from pythoughts.notifications import views as notifications_views
 from pythoughts.paths import INSTANCE_DIR, STATIC_DIR, TEMPLATES_DIR
@@ -56,7 +57,7 @@ OWNERS = (
     limits_personal,
 )
 """Whoever knows something of people, in the order in which an export shows it."""
-WRITERS = (auth_letters, privacy_letters)
+WRITERS = (auth_letters, privacy_letters, notifications_letters)
 """Whoever sends mail."""
 POOL_TIMEOUT = 2  # seconds a request waits for a free connection before it answers 503
 

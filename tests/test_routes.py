@@ -13,6 +13,7 @@ from pythoughts.auth.models import Session, Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
+from pythoughts.notifications.subscriptions import token_of
 from pythoughts.privacy.queries import list_exports
 from pythoughts.privacy.use_cases import make_archive, request_archive
 from tests.factories import make_post, make_user, sign_in
@@ -60,6 +61,7 @@ def world(app):
         "/admin/users/": ada.id,
         "/admin/verifications/": db.session.scalar(select(Verification.id)),
         "/avatar/": ada.id,
+        "/unsubscribe/": token_of(ada.id),
         "post_id": post.id,
         "template": "auth/new_device",
         "username": ada.username,

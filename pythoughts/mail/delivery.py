@@ -38,7 +38,7 @@ def write(letter: Letter, template: str, mail_id: str) -> Message:
             sender=settings.mail_from,
             reply_to=settings.contact,
             date=time(),
-            extra_headers=HEADERS,
+            extra_headers={**HEADERS, **letter.headers},
         )
     message.msgId = f"<{mail_id}@{_domain(settings.mail_from)}>"
     return message

@@ -17,6 +17,7 @@ class Letter:
         values: what the template uses besides what every letter has (`delivery.write`).
         language: of the reader, as in "en" or "pt_BR".
         instead: the kind of letter that says it, when it is not the one that was asked for.
+        headers: further lines for mail programs.
     """
 
     to: str = field(repr=False)
@@ -24,6 +25,7 @@ class Letter:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     language: str = "en"
     instead: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Builder(Protocol):

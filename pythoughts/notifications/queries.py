@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
@@ -15,7 +15,8 @@ from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.queries import Author
 from pythoughts.feed.queries.rows import author_columns
 from pythoughts.i18n import _
-from pythoughts.notifications.models import SOCIAL, NoticeKind, Notification
+from pythoughts.notifications.models import SOCIAL, Digest, NoticeKind, Notification
+from pythoughts.preferences.models import UserPreferences
 from pythoughts.preferences.queries import cut_ids, ignored_ids
 from pythoughts.text import is_id
 from pythoughts.words.queries import censored
@@ -23,6 +24,7 @@ from pythoughts.words.queries import censored
 PAGE_SIZE = 30  # notices, before those that belong together are put together
 COUNTED = 99  # the badge says no more than "99+"
 EXCERPT = 140  # characters of a post
+MAILED = 200  # notices that one mail is made of
 
 Writer = aliased(User, name="writer")
 COLUMNS: tuple[Any, ...] = (
@@ -38,6 +40,13 @@ COLUMNS: tuple[Any, ...] = (
     func.left(Post.message, EXCERPT + 1),
 )
 WIDTH = len(COLUMNS)
+REACHABLE = (
+    User.email_verified,
+    User.deleted_at.is_(None),
+    User.delete_after.is_(None),
+    ~User.banned,
+)
+"""Whom a digest may be mailed to: whoever can read it here, at an address that is proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,48 @@ def _beyond(user_id: str, after: str | None) -> ColumnElement[bool]:
     is_new = select(Notification.read_at.is_(None)).where(Notification.id == after, Notification.user_id == user_id)
     edge = tuple_(func.coalesce(is_new.scalar_subquery(), True), after)
     return tuple_(Notification.read_at.is_(None), Notification.id) < edge
+
+
+def unread_between(user_id: str, digest: Digest) -> list[Bundle]:
+    """What of the digest's time somebody has not read and may be shown, the latest first; mails about security not."""
+    mine = notices().where(*shown_to(user_id), *_digestible(digest.starts_at, digest.ends_at))
+    return bundled([to_notice(row) for row in db.session.execute(mine.order_by(Notification.id.desc()).limit(MAILED))])
+
+
+def _digestible(starts_at: datetime, ends_at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Notification.read_at.is_(None),
+        Notification.kind != NoticeKind.SECURITY,
+        Notification.created_at >= starts_at,
+        Notification.created_at < ends_at,
+    )
+
+
+def due_for_digest(often: str, starts_at: datetime, ends_at: datetime, *, limit: int) -> Sequence[str]:
+    """People who want a mail so often, have something of that time to read, and have not been written to about it.
+
+    Args:
+        often: "daily" or "weekly".
+        starts_at: when that time began.
+        ends_at: when it was over.
+        limit: most people to return.
+    """
+    chosen = aliased(UserPreferences, name="chosen")
+    owner = cast("str", Notification.user_id)  # the subqueries take a column as well as a value
+    new = _joined(select(Notification.id)).where(*shown_to(owner), *_digestible(starts_at, ends_at))
+    written = select(Digest.id).where(Digest.user_id == User.id, Digest.ends_at == ends_at)
+    due = (
+        select(User.id)
+        .join(chosen, chosen.user_id == User.id)
+        .where(chosen.settings["digest"].astext == often, *REACHABLE)
+        .where(~written.exists(), new.where(Notification.user_id == User.id).exists())
+    )
+    return db.session.scalars(due.order_by(User.id).limit(limit)).all()
+
+
+def find_digest(digest_id: str | None) -> Digest | None:
+    """A digest that was asked for."""
+    return db.session.get(Digest, digest_id) if digest_id else None
 
 
 def get_notice(notice_id: str, *, user_id: str) -> Notice:

@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response
 
 from pythoughts.access import actor, members_only, owner_only
 from pythoughts.notifications import queries, use_cases
-from pythoughts.notifications.models import NoticeKind
-from pythoughts.notifications.queries import Notice
+from pythoughts.notifications.telling import path_of
 from pythoughts.notifications.views.blueprint import bp
 from pythoughts.parameters import cursor
 from pythoughts.web import page_or_partial
@@ -31,16 +30,5 @@ def read() -> Response:
         use_cases.mark_all_read(actor=actor(), until=request.form.get("until"))
         return redirect(url_for(".index"), code=303)
     notice = use_cases.mark_read(actor=actor(), notice_id=notice_id)
-    place = None if opened is None else place_of(notice)
+    place = None if opened is None else path_of(notice)
     return redirect(place or url_for(".index"), code=303)
-
-
-def place_of(notice: Notice) -> str | None:
-    """The page that a notice is about, None when its reader would find nothing there."""
-    if notice.kind == NoticeKind.SECURITY:
-        return url_for("preferences.devices" if notice.letter == "auth/new_device" else "preferences.history")
-    if notice.post_id is None or not notice.is_open:
-        return None
-    if notice.kind == NoticeKind.REPLY and notice.answered_id:
-        return url_for("feed.show", post_id=notice.answered_id, _anchor=f"post-{notice.post_id}")
-    return url_for("feed.show", post_id=notice.post_id)
