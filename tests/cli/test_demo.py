@@ -21,6 +21,8 @@ from pythoughts.db import Model, db
 from pythoughts.feed.models import MESSAGE_MAX, Post
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import Report, ReviewItem
+from pythoughts.notifications.models import Notification
+from pythoughts.notifications.queries import list_notices, unread_count
 from pythoughts.preferences.models import UserBlock, UserPreferences
 from pythoughts.services.passwords import STAFF_PASSWORD_MIN, check_new_password
 from pythoughts.text import grapheme_count
@@ -51,6 +53,15 @@ def open_app(app, database_url, make_settings, request):
         yield
         db.session.remove()
         db.engine.dispose()
+
+
+def test_people_are_told_of_the_last_replies_and_have_read_some(community):
+    by_name = dict(db.session.execute(select(User.username, User.id)).all())
+    for sign_in in SIGN_INS:
+        assert list_notices(by_name[sign_in.username]).bundles
+    assert 1 <= unread_count(by_name["ada"]) <= 20
+    assert db.session.scalar(select(func.count()).where(Notification.read_at.is_not(None))) > 3
+    assert db.session.scalar(select(func.count()).where(Notification.created_at > now())) == 0
 
 
 def test_about_12_people_wrote_about_80_posts_in_two_weeks(community):

@@ -17,6 +17,7 @@ from pythoughts.cli.seed_huge.words import MESSAGE_LENGTH, RARE_EVERY, RARE_WORD
 from pythoughts.db import db
 from pythoughts.feed.models import MESSAGE_MAX, Post
 from pythoughts.moderation.models import Report, ReviewItem
+from pythoughts.notifications.models import Notification
 from pythoughts.preferences.models import UserBlock, UserPreferences
 from tests.cli.counts import wrong_posts
 from tests.factories import make_user
@@ -166,3 +167,10 @@ def test_ten_million_posts_fit_into_their_years():
     assert history.posted_at(0) == history.end - SPAN
     assert history.posted_at(4_999_999) <= history.posted_at(5_000_000) <= history.end - SPAN / 2
     assert history.posted_at(10_000_000) == history.end
+
+
+def test_people_are_told_of_the_last_replies(seeded):
+    answers = how_many(Notification)
+    assert answers > POSTS // 50
+    assert 0 < how_many(Notification, Notification.read_at.is_(None)) < answers
+    assert how_many(Notification, Notification.user_id == Notification.person_id) == 0

@@ -1,6 +1,7 @@
 """Put the demo community into the database, in one transaction."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -30,12 +31,14 @@ from pythoughts.db import id_at, transaction
 from pythoughts.feed.models import Post, PostState
 from pythoughts.feed.use_cases import remove_post
 from pythoughts.moderation.use_cases import report_person, report_post
+from pythoughts.notifications.models import NoticeKind, Notification
 from pythoughts.preferences.use_cases import block_person, ignore_person
 from pythoughts.services.passwords import hash_password, unusable_hash
 from pythoughts.signals import post_watched
 from pythoughts.words.judging import judge
 
 TAIL_START = 15  # character of a key at which what isn't time begins
+TOLD, UNREAD = timedelta(days=5), timedelta(days=2)  # how long ago people were told of replies, and have not looked
 ADMIN, MODERATOR = SIGN_INS[0].username, SIGN_INS[1].username
 
 
@@ -80,8 +83,31 @@ def _talk(database: Database, people: dict[str, User], at: datetime) -> None:
     )
     database.flush()  # staff look at them
     _report(people, {keys[post.index]: post for post in thoughts})
+    database.add_all(_notices(thoughts, keys, people, at))
     spam = next(keys[post.index] for post in thoughts if post.message == SPAM)
     remove_post(actor=people[MODERATOR], post_id=spam, reason=SPAM_REASON)
+
+
+def _notices(
+    thoughts: Sequence[Placed], keys: Sequence[str], people: dict[str, User], at: datetime
+) -> Iterator[Notification]:
+    """What people were told of the replies of the last days; the earlier ones they have read."""
+    ignored = {(person.username, name) for person in PEOPLE for name in person.ignores}
+    for post in thoughts:
+        author = None if post.parent is None else thoughts[post.parent].author
+        moment = _written(post, at)
+        if author in {None, post.author} or (author, post.author) in ignored or moment < at - TOLD:
+            continue
+        yield Notification(
+            id=_key(f"notification {post.index}", moment),
+            user_id=people[str(author)].id,
+            kind=NoticeKind.REPLY,
+            person_id=people[post.author].id,
+            post_id=keys[post.index],
+            created_at=moment,
+            updated_at=moment,
+            read_at=None if moment > at - UNREAD else min(at, moment + timedelta(hours=3)),
+        )
 
 
 def _act(database: Database, people: dict[str, User]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice
 from random import Random
 from time import perf_counter
@@ -27,6 +28,15 @@ POSTS_MIN, POSTS_MAX = 100, 20_000_000
 POSTS_PER_PERSON = 40
 PEOPLE_MIN = 30
 BATCH = 250_000  # rows a statement: PostgreSQL keeps a note of each until it has checked the foreign keys at the end
+TOLD, UNREAD = timedelta(days=90), timedelta(days=3)  # before the last post: replies somebody was told of, has not read
+# A reply is told to one person, so its key serves for what they are told, too.
+NOTICES = """
+    insert into notification (id, user_id, kind, person_id, post_id, created_at, updated_at, read_at)
+    select reply.id, answered.user_id, 'reply', reply.user_id, reply.id, reply.created_at, reply.created_at,
+        case when reply.created_at < %(unread)s then reply.created_at + interval '1 hour' end
+    from pythoughts reply join pythoughts answered on answered.id = reply.reply_to_id
+    where reply.state = 'live' and reply.user_id <> answered.user_id and reply.created_at > %(since)s
+"""
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,7 @@ def _copy_all(cursor: Cursor[Any], timeline: Timeline) -> None:
     shape = grow(timeline.posts, random)
     thoughts = posts.Posts(timeline, shape, random, Writer(random))
     _copy(cursor, "pythoughts", posts.POST_COLUMNS, thoughts.rows())
+    cursor.execute(NOTICES, {"since": timeline.end - TOLD, "unread": timeline.end - UNREAD})
     first = 1 + (db.session.scalar(select(func.max(AuditLog.id))) or 0)
     _copy(cursor, "audit_log", posts.AUDIT_COLUMNS, thoughts.audit(first))
     _copy(cursor, "audit_personal", posts.PERSONAL_COLUMNS, thoughts.personal(first))
