@@ -2,9 +2,10 @@
 
 import re
 
+from pythoughts.auth.use_cases import change_username
 from pythoughts.clock import now
 from pythoughts.db import transaction
-from tests.factories import make_post, make_user
+from tests.factories import make_post, make_user, sign_in
 from tests.pages import HTMX, articles
 
 
@@ -46,3 +47,25 @@ def test_gone_unknown_and_banned_people(visitor):
     assert answer.status_code == 200
     assert "Suspended" in answer.text
     assert "private matter" not in answer.text
+
+
+def test_own_profile_leads_to_its_settings_and_others_do_not(mine, ada):
+    make_user("mira")
+    assert "Edit profile" in mine.get("/user/ada").text
+    assert "Edit profile" not in mine.get("/user/mira").text
+
+
+def test_staff_get_from_a_profile_to_the_record(app, mine):
+    mira = make_user("mira")
+    staff = sign_in(app.test_client(), make_user("kenji", role="moderator"))
+    assert f"/admin/users/{mira.id}" in staff.get("/user/mira").text
+    assert "/admin/" not in mine.get("/user/mira").text
+
+
+def test_a_profile_can_be_followed_elsewhere(visitor, ada):
+    assert 'aria-label="Atom feed of what ada wrote"' in visitor.get("/user/ada").text
+
+
+def test_an_old_name_leads_to_the_new_one(visitor, ada):
+    change_username(actor=ada, username="countess")
+    assert visitor.get("/user/ada").location == "/user/countess"
