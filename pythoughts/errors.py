@@ -96,7 +96,13 @@ def init_app(app: Flask) -> None:
 
 
 def _page(status: int, message: Text | str | None = None, retry_after: int | None = None) -> Response:
-    html = render_template("errors/error.html", status=status, message=message, retry_after=retry_after)
+    """A page in the frame of the others, which shows its reader: when they can't be read, that is what is told."""
+    try:
+        html = render_template("errors/error.html", status=status, message=message, retry_after=retry_after)
+    except DBAPIError as error:
+        return _database_error(error)
+    except PoolTimeout as error:
+        return _pool_exhausted(error)
     response = make_response(html, status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -125,7 +131,8 @@ def _csrf_error(_error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return _page(error.code or 500)
+    code = error.code or 500
+    return _page(code) if code < 500 else _static_page(503 if code == 503 else 500)
 
 
 def _database_error(error: DBAPIError) -> Response:
