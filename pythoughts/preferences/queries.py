@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Select, Text, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from pythoughts.access import Permission, Role, grants
@@ -104,9 +104,7 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
 
 def get_choices(user_id: str) -> Choices:
     """What `user_id` has chosen; what the row doesn't hold, or holds wrongly, is as for a visitor."""
-    row = db.session.execute(_chosen(), {"user_id": user_id}).first()
-    if row is None:
-        return DEFAULTS
+    row = db.session.execute(_chosen(), {"user_id": user_id}).one()
     ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:]))
     return Choices(**_allowed(row.settings or {}), ignored=ignored, blocked=blocked, blocking=blocking)
 
@@ -124,8 +122,8 @@ def _chosen() -> Select[Any]:
     person = bindparam("user_id", type_=Text)
     blocks = (func.array(each.scalar_subquery()) for each in (_blocked_by(person), _blocking(person)))
     columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks)
-    selection = select(*columns).select_from(User).outerjoin(UserPreferences, UserPreferences.user_id == User.id)
-    return selection.where(User.id == person)
+    anybody = select(literal(1)).subquery("anybody")  # who has chosen nothing has no row, but maybe blocks
+    return select(*columns).select_from(anybody).outerjoin(UserPreferences, UserPreferences.user_id == person)
 
 
 def _allowed(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def test_who_is_signed_in_costs_one_query(app, client, ada):
     client.get("/nowhere")
     with statements() as sent:
         answer = client.get("/nowhere")
-    assert len([statement for statement in sent if "session" in statement or '"user"' in statement]) == 1
+    assert len([statement for statement in sent if "FROM session" in statement or 'FROM "user"' in statement]) == 1
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
