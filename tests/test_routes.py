@@ -13,6 +13,8 @@ from pythoughts.auth.models import Session, Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
+from pythoughts.moderation.models import ReviewItem
+from pythoughts.moderation.use_cases import report_post
 from pythoughts.notifications.subscriptions import token_of
 from pythoughts.privacy.queries import list_exports
 from pythoughts.privacy.use_cases import make_archive, request_archive
@@ -53,11 +55,13 @@ def world(app):
     with transaction() as session:
         send_code(session, ada)
     record(Act(None, "user.promote", "user", ada.id))
+    report_post(actor=ada, post_id=post.id, category="spam")
     return {
         "/admin/audit/": db.session.scalar(select(AuditLog.id)),
         "/admin/outbox/": db.session.scalar(select(OutboxMail.id)),
         "/admin/outbox/letters/html/": 0,
         "/admin/posts/": post.id,
+        "/admin/review/": db.session.scalar(select(ReviewItem.id)),
         "/admin/users/": ada.id,
         "/admin/verifications/": db.session.scalar(select(Verification.id)),
         "/avatar/": ada.id,

@@ -11,6 +11,7 @@ from pythoughts.admin.letters import LettersView
 from pythoughts.admin.outbox import OutboxView
 from pythoughts.admin.posts import PostsView
 from pythoughts.admin.privacy import email_for, half_of_ip, ip_for
+from pythoughts.admin.review import ReviewView
 from pythoughts.admin.sessions import SessionsView
 from pythoughts.admin.settings import SettingsView
 from pythoughts.admin.users import UsersView
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     home = Home(name=_("Overview"), menu_icon_value="layout-dashboard")
     desk = Admin(app, name="Pythoughts", index_view=home, theme=THEME)
+    desk.add_view(ReviewView(_("Review queue"), endpoint="admin_review", url="review", menu_icon_value="inbox"))
     for view, model, name, url, group, glyph in LISTS:
         desk.add_view(view(model, name, endpoint=f"admin_{url}", url=url, category=group, menu_icon_value=glyph))
     desk.add_view(LettersView(_("Letters"), endpoint="admin_letters", url="outbox/letters"))

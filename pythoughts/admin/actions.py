@@ -13,11 +13,12 @@ from wtforms.validators import DataRequired, ValidationError
 
 from pythoughts.admin.base import Guarded
 from pythoughts.auth.use_cases.records import REASON_MAX
-from pythoughts.errors import DomainError, NotAllowed
+from pythoughts.errors import DomainError, Malformed, NotAllowed
 from pythoughts.i18n import Text, _
 from pythoughts.text import is_storable
 
 INSIDE = re.compile(r"/admin/[\w/?&=%.~+@:-]*", re.ASCII)
+VERSION_MAX = 9  # digits
 
 Answer = Response | str | tuple[str, int]
 
@@ -102,6 +103,18 @@ def way_back(default: str) -> str:
     """Where an act leads in the end: the page of the back office that it was begun on, when the address names it."""
     begun_on = request.args.get("back", "")
     return begun_on if INSIDE.fullmatch(begun_on) else default
+
+
+def typed_version() -> int:
+    """The version of a row that the page showed, from the form's hidden field.
+
+    Raises:
+        Malformed: there is none.
+    """
+    given = request.form.get("version", "")
+    if not (given.isascii() and given.isdigit() and len(given) <= VERSION_MAX):
+        raise Malformed(_("This form was damaged on its way. Reload the page and try again."))
+    return int(given)
 
 
 def _tried(act: Callable[[], Text | Response], form: PlainForm) -> Text | Response | None:

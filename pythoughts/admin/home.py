@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, literal, select
 from pythoughts.access import Permission, actor
 from pythoughts.admin.base import FirstPage, page
 from pythoughts.admin.listing import COUNT_CAP, capped
+from pythoughts.admin.queue import waiting
 from pythoughts.audit.queries import latest_acts
 from pythoughts.auth.models import Session, User
 from pythoughts.db import db
@@ -103,7 +104,7 @@ class Home(FirstPage):
     def index(self) -> str:
         """Figures, as far as the reader may open the lists behind them, and the latest acts."""
         me = actor()
-        figures = [figure for figure in FIGURES if me.can(figure.permission)]
+        figures = [figure for figure in (_queue_of(me), *FIGURES) if me.can(figure.permission)]
         hears_all = me.can(Permission.AUDIT_VIEW)
         return self.render(  # type: ignore[no-any-return]
             "backoffice/home.html",
@@ -112,6 +113,18 @@ class Home(FirstPage):
             latest=latest_acts(LATEST, target_types=() if hears_all else ("post",)),
             hears_all=hears_all,
         )
+
+
+def _queue_of(reader: User) -> Figure:
+    """What waits for the reader: everything that the review queue shows them."""
+    return Figure(
+        _("Waiting for review"),
+        "inbox",
+        waiting(reader),
+        "admin_review.index_view",
+        Permission.REPORT_DECIDE,
+        warns=True,
+    )
 
 
 def _counts(figures: list[Figure]) -> list[int]:

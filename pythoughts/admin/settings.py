@@ -7,14 +7,14 @@ from flask import flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pythoughts.access import Permission, actor
+from pythoughts.admin.actions import typed_version
 from pythoughts.admin.base import Page, page
-from pythoughts.errors import DomainError, Malformed
+from pythoughts.errors import DomainError
 from pythoughts.i18n import Text, _
 from pythoughts.settings import use_cases
 from pythoughts.settings.queries import Standing, list_standings
 
 SUBJECTS = {"accounts": _("Accounts"), "limits": _("Limits"), "moderation": _("Moderation"), "feed": _("Feed")}
-VERSION_MAX = 9  # digits
 
 
 class SettingsView(Page):
@@ -32,7 +32,7 @@ class SettingsView(Page):
         """Choose one."""
         typed = request.form.get("value", "")
         try:
-            use_cases.choose(actor=actor(), key=key, typed=typed, version=_version())
+            use_cases.choose(actor=actor(), key=key, typed=typed, version=typed_version())
         except DomainError as error:
             return make_response(self._show(wrong=(key, typed, error.message)), error.status)
         return _back(key, _("Saved. Every process follows within 5 seconds."))
@@ -52,13 +52,6 @@ class SettingsView(Page):
 def _by_subject(words: str) -> list[tuple[str, list[Standing]]]:
     found = groupby(list_standings(words), key=lambda each: each.definition.subject)
     return [(subject, list(standings)) for subject, standings in found]
-
-
-def _version() -> int:
-    given = request.form.get("version", "")
-    if not (given.isascii() and given.isdigit() and len(given) <= VERSION_MAX):
-        raise Malformed(_("This form was damaged on its way. Reload the page and try again."))
-    return int(given)
 
 
 def _back(key: str, sentence: Text) -> Response:

@@ -8,6 +8,8 @@ from pythoughts.auth.models import Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
+from pythoughts.moderation.models import ReviewItem
+from pythoughts.moderation.use_cases import report_post
 from tests.admin.rows import session_of
 from tests.factories import make_post, make_user, post, sign_in
 
@@ -30,6 +32,15 @@ TABLE = {
     ("POST", "admin_posts.remove"): (*FOR_STAFF, 422, 422),
     ("GET", "admin_posts.restore"): (*FOR_STAFF, 409, 409),
     ("POST", "admin_posts.restore"): (*FOR_STAFF, 409, 409),
+    ("GET", "admin_review.decide_all"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_review.decide_all"): (*FOR_STAFF, 422, 422),
+    ("POST", "admin_review.decide"): (*FOR_STAFF, 400, 400),
+    ("GET", "admin_review.details_view"): (*FOR_STAFF, 200, 200),
+    ("GET", "admin_review.index_view"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_review.claim"): (*FOR_STAFF, 303, 303),
+    ("POST", "admin_review.let_go"): (*FOR_STAFF, 303, 303),
+    ("POST", "admin_review.note"): (*FOR_STAFF, 422, 422),
+    ("POST", "admin_review.undo"): (*FOR_STAFF, 404, 404),
     ("GET", "admin_sessions.index_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_sessions.revoke"): (*FOR_ADMINS, 200),
     ("POST", "admin_sessions.revoke"): (*FOR_ADMINS, 303),
@@ -80,10 +91,12 @@ def world(app, kenji):
     answered = make_post(mira, "Hello")
     removed = post(sign_in(app.test_client(), kenji), f"/admin/posts/{make_post(mira).id}/remove", {"reason": "Spam"})
     assert removed.status_code == 303
+    report_post(actor=make_user("zoe"), post_id=answered.id, category="spam")
     return {
         "admin_audit": db.session.scalar(select(AuditLog.id)),
         "admin_outbox": db.session.scalar(select(OutboxMail.id)),
         "admin_posts": answered.id,
+        "admin_review": db.session.scalar(select(ReviewItem.id)),
         "admin_sessions": session_of(mira).id,
         "admin_users": mira.id,
         "key": "limits.post_60",

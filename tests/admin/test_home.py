@@ -25,6 +25,7 @@ def test_figures_count_what_the_lists_behind_them_show(admin, mira, kenji):
         session.add_all([OutboxMail(template="a/b"), OutboxMail(template="a/b", state="failed")])
     found = figures(admin)
     assert found == {
+        "/admin/review/": "0",
         "/admin/users/": "3",
         "/admin/posts/?state=live": "1",
         "/admin/sessions/?state=open": "1",
@@ -36,7 +37,7 @@ def test_figures_count_what_the_lists_behind_them_show(admin, mira, kenji):
 
 
 def test_moderators_see_the_figures_of_lists_that_they_may_open(moderator, mira):
-    assert set(figures(moderator)) == {"/admin/users/", "/admin/posts/?state=live"}
+    assert set(figures(moderator)) == {"/admin/review/", "/admin/users/", "/admin/posts/?state=live"}
 
 
 def test_moderators_hear_of_posts_and_admins_of_everything(admin, moderator, priya, kenji, mira):

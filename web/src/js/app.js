@@ -8,6 +8,7 @@ import "./composer.js";
 import "./news.js";
 import "./passkeys.js";
 import "./palette.js";
+import "./review.js";
 import "./keyboard.js";
 import "./bulk.js";
 import "./neural.js";

@@ -1,6 +1,7 @@
 /* Shortcuts. Single letters can be turned off (WCAG 2.1.4) and never fire while somebody types or a menu is open. */
 import { find, findAll } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { reviewCommand } from "./review.js";
 
 const SECOND_KEY_WITHIN = 900; // ms after G
 const TOP_BAR = 72; // px
@@ -54,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   const isOff = document.documentElement.dataset.keys === "off";
   if (held || event.altKey || isOff || event.target.closest(BUSY)) return;
   if (event.key === "Enter") return openCurrent();
-  const command = Date.now() < goUntil ? () => go(key) : commands[key];
+  const command = Date.now() < goUntil ? () => go(key) : (reviewCommand(key) ?? commands[key]);
   if (!command) return;
   event.preventDefault();
   command();

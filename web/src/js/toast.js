@@ -1,5 +1,5 @@
 /* Short messages in one polite live region. Text only: nothing here ever becomes markup. */
-import { find, findAll } from "./dom.js";
+import { find, onArrival, within } from "./dom.js";
 
 const SHOWN = 4000; // ms
 const SHOWN_WITH_BUTTON = 8000; // ms
@@ -33,7 +33,18 @@ export function toast(text) {
 }
 
 /* What the server had to say is already there; putting it in again makes a screen reader say it. */
-findAll("[data-flash]").forEach((item) => {
-  item.parentElement.append(item);
-  expire(item, SHOWN_WITH_BUTTON);
+onArrival((root) => {
+  within(root, "[data-flash]").forEach((item) => {
+    item.removeAttribute("data-flash");
+    const box = find("#toasts");
+    box.append(item);
+    expire(item, SHOWN_WITH_BUTTON);
+    while (box.children.length > MOST) box.firstElementChild.remove();
+  });
+});
+
+/* A button in a message has done its work when it is pressed. */
+document.addEventListener("submit", (event) => {
+  const item = event.target.closest(".toast-item");
+  if (item) setTimeout(() => item.remove());
 });
