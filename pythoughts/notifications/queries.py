@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from pythoughts.auth.models import User
@@ -119,11 +120,19 @@ class NoticePage:
 
 def unread_count(user_id: str) -> int:
     """How many new notices somebody has; more than COUNTED are not counted on."""
-    new = _joined(select(Notification.id)).where(*shown_to(user_id), Notification.read_at.is_(None))
-    return db.session.scalar(select(func.count()).select_from(new.limit(COUNTED + 1).subquery())) or 0
+    found: int = db.session.execute(_count(), {"user_id": user_id}).scalar_one()
+    return found
 
 
-def shown_to(user_id: str) -> tuple[ColumnElement[bool], ...]:
+@cache
+def _count() -> Select[int]:
+    """A statement that is made once: every page of somebody signed in asks it."""
+    person = bindparam("user_id", type_=Text)
+    new = _joined(select(Notification.id)).where(*shown_to(person), Notification.read_at.is_(None))
+    return select(func.count()).select_from(new.limit(COUNTED + 1).subquery())
+
+
+def shown_to(user_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """What is somebody's and may be shown: nothing of posts out of sight, nor by people whom they don't hear."""
     heard = and_(
         Post.state == PostState.LIVE,

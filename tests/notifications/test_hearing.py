@@ -9,8 +9,9 @@ from pythoughts.errors import Conflict
 from pythoughts.feed.use_cases import delete_own_post, hold_post, release_post, remove_post, restore_post
 from pythoughts.mail.letters import KINDS
 from pythoughts.mail.use_cases import send_later
-from pythoughts.moderation.models import Outcome, ReviewItem
+from pythoughts.moderation.models import ReviewItem, Verdict
 from pythoughts.moderation.use_cases import decide, report_person, report_post
+from pythoughts.moderation.use_cases.deciding import Decision
 from pythoughts.notifications.models import Notification
 from pythoughts.notifications.queries import list_notices
 from pythoughts.notifications.use_cases.hearing import SECURITY
@@ -23,6 +24,12 @@ def newest(user):
     """The notice that stands on top of somebody's list."""
     db.session.rollback()
     return list_notices(user.id).bundles[0].first
+
+
+def settle(moderator, verdict: str) -> None:
+    """Decide about the one item in the queue."""
+    item = db.session.scalars(select(ReviewItem)).one()
+    decide(actor=moderator, decision=Decision(item.id, item.version, Verdict(verdict)))
 
 
 def test_a_removal_is_told_with_its_reason_and_so_is_the_return(ada, kenji):
@@ -69,11 +76,10 @@ def test_the_text_of_what_an_author_deleted_is_not_shown(ada, kenji):
     assert newest(ada).excerpt == ""
 
 
-@pytest.mark.parametrize(("outcome", "kind"), [("agreed", "report-agreed"), ("disagreed", "report-disagreed")])
-def test_reporters_hear_what_was_decided(ada, grace, kenji, outcome, kind):
+@pytest.mark.parametrize(("verdict", "kind"), [("agree", "report-agreed"), ("approve", "report-disagreed")])
+def test_reporters_hear_what_was_decided(ada, grace, kenji, verdict, kind):
     report_post(actor=ada, post_id=make_post(grace).id, category="spam")
-    item = db.session.scalars(select(ReviewItem)).one()
-    decide(actor=kenji, item_id=item.id, version=item.version, outcome=Outcome(outcome))
+    settle(kenji, verdict)
     assert told(ada) == [kind]
     assert newest(ada).person.username == "grace"
     assert told(grace) == []
@@ -91,8 +97,7 @@ def test_reporters_hear_that_a_post_was_removed_or_taken_back(ada, grace, kenji)
 
 def test_a_report_about_a_person_is_told_about_that_person(ada, grace, kenji):
     report_person(actor=ada, username="grace", category="spam")
-    item = db.session.scalars(select(ReviewItem)).one()
-    decide(actor=kenji, item_id=item.id, version=item.version, outcome=Outcome.AGREED)
+    settle(kenji, "agree")
     assert newest(ada).person.username == "grace"
 
 
