@@ -14,7 +14,13 @@ from pythoughts.i18n import Text, _
 from pythoughts.settings import use_cases
 from pythoughts.settings.queries import Standing, list_standings
 
-SUBJECTS = {"accounts": _("Accounts"), "limits": _("Limits"), "moderation": _("Moderation"), "feed": _("Feed")}
+SUBJECTS = {
+    "accounts": _("Accounts"),
+    "feed": _("Feed"),
+    "limits": _("Limits"),
+    "moderation": _("Moderation"),
+    "notifications": _("Notifications"),
+}
 
 
 class SettingsView(Page):

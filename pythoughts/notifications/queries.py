@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, func, or_, select, true, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from pythoughts.auth.models import User
@@ -120,15 +119,12 @@ class NoticePage:
 
 def unread_count(user_id: str) -> int:
     """How many new notices somebody has; more than COUNTED are not counted on."""
-    found: int = db.session.execute(_count(), {"user_id": user_id}).scalar_one()
-    return found
+    return db.session.scalar(unread_by(user_id)) or 0
 
 
-@cache
-def _count() -> Select[int]:
-    """A statement that is made once: every page of somebody signed in asks it."""
-    person = bindparam("user_id", type_=Text)
-    new = _joined(select(Notification.id)).where(*shown_to(person), Notification.read_at.is_(None))
+def unread_by(user_id: str | BindParameter[str]) -> Select[int]:
+    """Selects that number, to be read along with something else."""
+    new = _joined(select(Notification.id)).where(*shown_to(user_id), Notification.read_at.is_(None))
     return select(func.count()).select_from(new.limit(COUNTED + 1).subquery())
 
 

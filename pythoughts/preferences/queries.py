@@ -1,8 +1,8 @@
 """What a member has chosen, read in one row, whom they ignore, and between whom there is a block."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -45,6 +45,7 @@ class Choices:
         ignored: ids of the people whom the reader does not want to hear.
         blocked: ids of the people whom the reader has blocked.
         blocking: ids of those who have blocked the reader; none for staff, who go on seeing them.
+        numbers: what features above have read along (`read_along`), by name.
     """
 
     page_size: int = 20
@@ -60,6 +61,7 @@ class Choices:
     ignored: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
     blocking: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def unheard(self) -> frozenset[str]:
@@ -88,6 +90,7 @@ class IgnoredPage:
 
 DEFAULTS = Choices()
 FACE: tuple[Any, ...] = (User.id, User.username, User.display_username, User.name, User.avatar_version)
+NUMBERS: dict[str, Callable[[BindParameter[str]], Select[int]]] = {}
 ALLOWED: Mapping[str, Sequence[Any]] = {
     "page_size": PAGE_SIZES,
     "theme": THEMES,
@@ -105,8 +108,21 @@ ALLOWED: Mapping[str, Sequence[Any]] = {
 def get_choices(user_id: str) -> Choices:
     """What `user_id` has chosen; what the row doesn't hold, or holds wrongly, is as for a visitor."""
     row = db.session.execute(_chosen(), {"user_id": user_id}).one()
-    ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:]))
-    return Choices(**_allowed(row.settings or {}), ignored=ignored, blocked=blocked, blocking=blocking)
+    ignored, blocked, blocking = map(frozenset, (read_ids(row[0] or "[]"), *row[2:4]))
+    numbers = dict(zip(NUMBERS, row[4:], strict=True))
+    chosen = Choices(ignored=ignored, blocked=blocked, blocking=blocking, numbers=numbers)
+    return replace(chosen, **_allowed(row.settings or {}))
+
+
+def read_along(name: str, number: Callable[[BindParameter[str]], Select[int]]) -> None:
+    """Let a feature above have a number of its own read with the choices, which every page of a member asks for anyway.
+
+    Args:
+        name: what it is called in `Choices.numbers`.
+        number: selects it for the person whose id the parameter is.
+    """
+    NUMBERS[name] = number
+    _chosen.cache_clear()
 
 
 def language_of(user_id: str) -> str | None:
@@ -121,7 +137,8 @@ def _chosen() -> Select[Any]:
     """The row of `user_id`, as a statement that is made once: every page of somebody signed in asks for it."""
     person = bindparam("user_id", type_=Text)
     blocks = (func.array(each.scalar_subquery()) for each in (_blocked_by(person), _blocking(person)))
-    columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks)
+    numbers = (number(person).scalar_subquery() for number in NUMBERS.values())
+    columns = (UserPreferences.ignored_users, UserPreferences.settings, *blocks, *numbers)
     anybody = select(literal(1)).subquery("anybody")  # who has chosen nothing has no row, but maybe blocks
     return select(*columns).select_from(anybody).outerjoin(UserPreferences, UserPreferences.user_id == person)
 
