@@ -4,9 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from pythoughts.access import Role
 from pythoughts.auth.addresses import find_address
@@ -134,13 +135,9 @@ def find_credential(identifier: str, *, device: str | None = None) -> Credential
         identifier: as typed.
         device: what the cookie of the browser carries by which it is known again.
     """
-    known = (KnownDevice.user_id == User.id) & (KnownDevice.token == digest(device or ""))
-    row = db.session.execute(
-        select(User.id, Account.password, KnownDevice.id.label("device_id"))
-        .outerjoin(Account, (Account.user_id == User.id) & (Account.provider_id == CREDENTIAL))
-        .outerjoin(KnownDevice, known)
-        .where(_is_named(canonical_identifier(identifier)), User.deleted_at.is_(None))
-    ).first()
+    named = canonical_identifier(identifier)
+    statement = _credential_by(User.email if "@" in named else User.username)
+    row = db.session.execute(statement, {"named": named, "device": digest(device or "")}).first()
     return Credential(row.id, row.password, row.device_id) if row else None
 
 
@@ -152,8 +149,18 @@ def canonical_identifier(identifier: str) -> str:
     return find_address(typed) or typed.lower()
 
 
-def _is_named(canonical: str) -> ColumnElement[bool]:
-    return (User.email if "@" in canonical else User.username) == canonical
+@cache
+def _credential_by(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> Select[str, str | None, str]:
+    """Finds a credential by what `named` says of its owner; made once for each of the two columns."""
+    known = (KnownDevice.user_id == User.id) & (KnownDevice.token == bindparam("device"))
+    return (
+        select(User.id, Account.password, KnownDevice.id.label("device_id"))
+        .outerjoin(Account, (Account.user_id == User.id) & (Account.provider_id == CREDENTIAL))
+        .outerjoin(KnownDevice, known)
+        .where(column == bindparam("named"), User.deleted_at.is_(None))
+    )
 
 
 def find_user(username: str) -> User | None:

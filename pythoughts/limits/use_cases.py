@@ -11,9 +11,10 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
-    Select,
+    Integer,
     String,
     Table,
+    any_,
     bindparam,
     case,
     delete,
@@ -62,11 +63,14 @@ class Hit:
         return f"{self.limit.action}/{self.limit.seconds}:{self.subject}"
 
 
+MOMENT = DateTime(timezone=True)
+
+
 def _one_more() -> Any:
     """Counts one act for each of the `keys`: in windows that have ended by `started` it is the first one."""
-    keys, ends = bindparam("keys", type_=ARRAY(String)), bindparam("ends", type_=ARRAY(DateTime(timezone=True)))
+    keys, ends = bindparam("keys", type_=ARRAY(String)), bindparam("ends", type_=ARRAY(MOMENT))
     acts = func.unnest(keys, ends).table_valued("key", "reset_at", name="acts").render_derived()
-    over = RateLimit.reset_at <= bindparam("started", type_=DateTime(timezone=True))
+    over = RateLimit.reset_at <= bindparam("started", type_=MOMENT)
     first = select(acts.c.key, literal(1), acts.c.reset_at)
     rows = insert(cast("Table", RateLimit.__table__)).from_select(["key", "count", "reset_at"], first)
     upsert = rows.on_conflict_do_update(
@@ -79,8 +83,56 @@ def _one_more() -> Any:
     return upsert.returning(RateLimit.key, RateLimit.count.label("hits"), RateLimit.reset_at)
 
 
-ONE_MORE = _one_more()  # made once: with rows of its own it would be compiled anew for each act
-PLAIN = {"synchronize_session": False}  # nobody holds these rows as objects
+def _step() -> Any:
+    """Counts one act for `hit`, unless its wait is not over.
+
+    Beyond the `free` ones, `reset_at` is the end of the wait plus QUIET.
+    """
+    started, window = bindparam("started", type_=MOMENT), bindparam("window", type_=MOMENT)
+    free, quiet = bindparam("free", type_=Integer), bindparam("quiet", type_=MOMENT)
+    is_over = RateLimit.reset_at <= started
+    number = case((is_over, 1), else_=RateLimit.count + 1)
+    rows = insert(cast("Table", RateLimit.__table__)).values(
+        key=bindparam("hit"), count=1, reset_at=case((free > 1, window), else_=_forgotten(literal(1), free, quiet))
+    )
+    return rows.on_conflict_do_update(
+        index_elements=[RateLimit.key],
+        set_={
+            "count": number,
+            "reset_at": case(
+                (number >= free, _forgotten(number, free, quiet)), (is_over, window), else_=RateLimit.reset_at
+            ),
+        },
+        where=or_(is_over, RateLimit.count < free, RateLimit.reset_at <= quiet),
+    ).returning(RateLimit.key)
+
+
+def _forgotten(number: ColumnElement[int], free: ColumnElement[int], quiet: ColumnElement[Any]) -> ColumnElement[Any]:
+    """When the wait after the act with this number is forgotten: as long after `quiet` as it lasts."""
+    doublings = func.least(number - free, 20)  # more would overflow
+    wait = bindparam("first_wait", type_=Integer) * func.power(2, doublings)
+    seconds = func.least(wait, bindparam("most_wait", type_=Integer))
+    return quiet + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
+
+
+def _relenting() -> Any:
+    """Ends the windows of `forgotten`, and takes one act from the counters of the other `keys`.
+
+    The rows are locked in the order in which `count` takes them: otherwise the two could wait for each other.
+    """
+    keys, forgotten = bindparam("keys", type_=ARRAY(String)), bindparam("forgotten", type_=ARRAY(String))
+    held = select(RateLimit.key).where(RateLimit.key == any_(keys)).order_by(RateLimit.key).with_for_update()
+    is_forgotten = RateLimit.key == any_(forgotten)
+    relenting = update(cast("Table", RateLimit.__table__)).where(RateLimit.key.in_(held), RateLimit.count > 0)
+    return relenting.values(
+        count=case((is_forgotten, 0), else_=RateLimit.count - 1),
+        reset_at=case((is_forgotten, bindparam("moment", type_=MOMENT)), else_=RateLimit.reset_at),
+    )
+
+
+ONE_MORE = _one_more()  # these are made once: with values of their own they would be compiled anew for each act
+STEP = _step()
+RELENTING = _relenting()
 QUIET = timedelta(hours=1)  # after a wait, until it is forgotten that there was one
 
 
@@ -115,7 +167,7 @@ def slow_down(hit: Hit, growth: Growth) -> None:
         TooFast: the wait is not over.
     """
     with transaction() as session:
-        if session.scalar(_step(hit, growth, now())) is not None:
+        if session.scalar(STEP, _step_of(hit, growth)) is not None:
             return
         forgotten_at = session.scalars(select(RateLimit.reset_at).where(RateLimit.key == hit.key)).one()
     seconds = max(1, ceil((forgotten_at - QUIET - now()).total_seconds()))
@@ -129,46 +181,25 @@ def is_slowed_down(hit: Hit) -> bool:
         return session.scalar(select(RateLimit.key).where(*used_up)) is not None
 
 
-def _step(hit: Hit, growth: Growth, started: datetime) -> Any:
-    """One more act, unless the wait is not over. Beyond the limit, `reset_at` is the end of the wait plus QUIET."""
-    free, window = hit.limit.count, started + timedelta(seconds=hit.limit.seconds)
-    is_over = RateLimit.reset_at <= started
-    number = case((is_over, 1), else_=RateLimit.count + 1)
-    first = insert(RateLimit).values(
-        key=hit.key,
-        count=1,
-        reset_at=case((literal(1) < free, window), else_=_forgotten(literal(1), hit, growth, started)),
-    )
-    return first.on_conflict_do_update(
-        index_elements=[RateLimit.key],
-        set_={
-            "count": number,
-            "reset_at": case(
-                (number >= free, _forgotten(number, hit, growth, started)), (is_over, window), else_=RateLimit.reset_at
-            ),
-        },
-        where=or_(is_over, RateLimit.count < free, RateLimit.reset_at <= started + QUIET),
-    ).returning(RateLimit.key)
-
-
-def _forgotten(number: ColumnElement[int], hit: Hit, growth: Growth, started: datetime) -> ColumnElement[datetime]:
-    """When the wait after the act with this number is forgotten."""
-    doublings = func.least(number - hit.limit.count, 20)  # more would overflow
-    seconds = func.least(growth.first * func.power(2, doublings), growth.most)
-    return literal(started + QUIET) + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
-
-
 def forget(hits: Sequence[Hit]) -> None:
     """Start the counters anew: after a success, or when staff clear a lock-out."""
-    with transaction() as session:
-        session.execute(delete(RateLimit).where(RateLimit.key.in_(_locked(hits))), execution_options=PLAIN)
+    relent(forgotten=hits)
 
 
 def give_back(hits: Sequence[Hit]) -> None:
     """Take back what `count` counted, where only failures are limited and this was none."""
-    one_less = update(RateLimit).values(count=RateLimit.count - 1)
+    relent(given_back=hits)
+
+
+def relent(*, forgotten: Sequence[Hit] = (), given_back: Sequence[Hit] = ()) -> None:
+    """After a success: forget the failures before it, and give back what was counted for it, in one statement.
+
+    What is forgotten is a window that has ended; `tidy` deletes it.
+    """
+    over = [hit.key for hit in forgotten]
+    values = {"keys": [*over, *(hit.key for hit in given_back)], "forgotten": over, "moment": now()}
     with transaction() as session:
-        session.execute(one_less.where(RateLimit.key.in_(_locked(hits)), RateLimit.count > 0), execution_options=PLAIN)
+        session.execute(RELENTING, values)
 
 
 def tidy() -> None:
@@ -178,12 +209,6 @@ def tidy() -> None:
         session.execute(delete(RateLimit).where(RateLimit.key.in_(ended.with_for_update(skip_locked=True))))
 
 
-def _locked(hits: Sequence[Hit]) -> Select[str]:
-    """The hits' rows, locked in the order in which `count` takes them: otherwise the two could wait for each other."""
-    keys = select(RateLimit.key).where(RateLimit.key.in_([hit.key for hit in hits]))
-    return keys.order_by(RateLimit.key).with_for_update()
-
-
 def seconds_left(hits: Sequence[Hit]) -> int:
     """How long until the next of these acts is allowed: 0 means now. Nothing is counted."""
     by_key = {hit.key: hit.limit for hit in hits}
@@ -191,6 +216,20 @@ def seconds_left(hits: Sequence[Hit]) -> int:
         rows = session.scalars(select(RateLimit).where(RateLimit.key.in_(by_key), RateLimit.reset_at > now())).all()
         ends = [row.reset_at for row in rows if row.count >= by_key[row.key].count]
     return ceil((max(ends) - now()).total_seconds()) if ends else 0
+
+
+def _step_of(hit: Hit, growth: Growth) -> dict[str, Any]:
+    """The values of STEP for an act that happens now."""
+    started = now()
+    return {
+        "hit": hit.key,
+        "started": started,
+        "window": started + timedelta(seconds=hit.limit.seconds),
+        "quiet": started + QUIET,
+        "free": hit.limit.count,
+        "first_wait": growth.first,
+        "most_wait": growth.most,
+    }
 
 
 def _ends(hits: Sequence[Hit]) -> list[datetime]:

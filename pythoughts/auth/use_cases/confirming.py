@@ -49,8 +49,7 @@ def prove_password(actor: User, typed: str, stored: str | None, *, field: str) -
     limits.count(account + network)
     if not verify_password(typed, stored):
         raise wrong_password(field)
-    limits.forget(account)
-    limits.give_back(network)
+    limits.relent(forgotten=account, given_back=network)
 
 
 def wrong_password(field: str) -> Invalid:

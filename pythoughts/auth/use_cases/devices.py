@@ -1,6 +1,8 @@
 """Browsers that somebody has signed in from before: guesses of others do not slow them down."""
 
-from sqlalchemy import delete, select
+from typing import cast
+
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session as Database
 
@@ -13,17 +15,28 @@ from pythoughts.origin import current_origin
 
 DEVICES_MAX = 20  # per person; the one used longest ago leaves
 LETTER = "auth/new_device"
+USED_AGAIN = (  # made once, like everything that each sign-in sends
+    update(cast("Table", KnownDevice.__table__))
+    .where(KnownDevice.user_id == bindparam("owner"), KnownDevice.token == bindparam("digest"))
+    .values(updated_at=bindparam("moment"))
+    .returning(KnownDevice.id)
+)
 
 
-def greet_device(database: Database, user: User, event: AuthEvent) -> str:
-    """Know this browser from now on, and write to its owner when it is new; what its cookie has to carry."""
+def use_device(database: Database, user: User) -> str | None:
+    """What the cookie of this browser carries, when `user` has signed in there before; it counts as used again."""
     device = current_device()
-    if device and _was_known(database, user, device):
-        return device
+    if device is None:
+        return None
+    values = {"owner": user.id, "digest": digest(device), "moment": now()}
+    return device if database.scalar(USED_AGAIN, values) else None
+
+
+def tell_of_device(database: Database, user: User, event: AuthEvent) -> None:
+    """Write to `user` that somebody has signed in at a browser that was not known, which `event` tells of."""
     if user.email_verified:  # an address that nobody has proven may be a stranger's
         database.flush()  # the letter refers to the event
         send_later(template=LETTER, user_id=user.id, ref_id=event.id)
-    return remember_device(database, user)
 
 
 def current_device() -> str | None:
@@ -44,15 +57,6 @@ def remember_device(database: Database, user: User) -> str:
 def forget_devices(database: Database, user: User) -> None:
     """Know none of the browsers any more."""
     database.execute(delete(KnownDevice).where(KnownDevice.user_id == user.id))
-
-
-def _was_known(database: Database, user: User, device: str) -> bool:
-    row = database.scalar(
-        select(KnownDevice).where(KnownDevice.user_id == user.id, KnownDevice.token == digest(device))
-    )
-    if row is not None:
-        row.updated_at = now()
-    return row is not None
 
 
 def _drop_oldest(database: Database, user: User) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Database
 
@@ -27,6 +27,25 @@ TAKEN = {
     "uq_user_username": ("username", _("This name is taken.")),
     "uq_user_email": ("email", _("Somebody has an account with this address already.")),
 }
+PERSON = (
+    select(User)
+    .where(User.id == bindparam("person_id"), User.deleted_at.is_(None))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+PASSWORD = (
+    select(Account)
+    .where(Account.user_id == bindparam("person_id"), Account.provider_id == CREDENTIAL)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+PERSON_WITH_PASSWORD = (
+    select(User, Account)
+    .join(Account, Account.user_id == User.id)
+    .where(User.id == bindparam("person_id"), User.deleted_at.is_(None), Account.provider_id == CREDENTIAL)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -101,12 +120,7 @@ def lock_user(database: Database, user_id: str) -> User:
     Raises:
         NotFound: the person is gone.
     """
-    user = database.scalar(
-        select(User)
-        .where(User.id == user_id, User.deleted_at.is_(None))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    user = database.scalar(PERSON, {"person_id": user_id})
     if user is None:
         raise NotFound(_("There is no such member."))
     return user
@@ -114,12 +128,12 @@ def lock_user(database: Database, user_id: str) -> User:
 
 def lock_credential(database: Database, user_id: str) -> Account | None:
     """The row with the password, read anew and held; lock the user first."""
-    return database.scalar(
-        select(Account)
-        .where(Account.user_id == user_id, Account.provider_id == CREDENTIAL)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    return database.scalar(PASSWORD, {"person_id": user_id})
+
+
+def lock_with_credential(database: Database, user_id: str) -> tuple[User, Account] | None:
+    """The person and the row with their password, read anew and held, the person first; None when either is gone."""
+    return database.execute(PERSON_WITH_PASSWORD, {"person_id": user_id}).first()
 
 
 def set_password(database: Database, user_id: str, hashed: str) -> None:

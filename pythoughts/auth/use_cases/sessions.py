@@ -1,10 +1,12 @@
 """Sessions are rows: opening one is an INSERT, ending one a DELETE that holds on the very next request."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
-from sqlalchemy import ColumnElement, Update, delete, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Database
 from sqlalchemy.orm import joinedload
@@ -14,7 +16,7 @@ from pythoughts.auth.models import Event, Session, User
 from pythoughts.auth.permissions import can_end_session, can_end_sessions
 from pythoughts.auth.queries import ABSOLUTE_LIFETIME
 from pythoughts.auth.tokens import digest, new_token
-from pythoughts.auth.use_cases.devices import greet_device, remember_device
+from pythoughts.auth.use_cases.devices import remember_device, tell_of_device, use_device
 from pythoughts.auth.use_cases.history import browser_of, note
 from pythoughts.auth.use_cases.looks import Ending, record_ends
 from pythoughts.auth.use_cases.records import lock_user, require
@@ -33,6 +35,23 @@ SHORT_LIFETIME = timedelta(days=1)  # when the person did not ask to be remember
 RENEW_AFTER = timedelta(days=1)
 TOUCH_AFTER = timedelta(minutes=5)
 SESSIONS_MAX = 20  # per person; the oldest leave
+SURPLUS = (  # made once, like everything that each sign-in sends
+    delete(cast("Table", Session.__table__))
+    .where(
+        Session.id.in_(
+            select(Session.id)
+            .where(Session.user_id == bindparam("owner"))
+            .order_by(Session.id.desc())
+            .offset(SESSIONS_MAX)
+        )
+    )
+    .returning(Session.user_id, Session.impersonating_user_id)
+)
+SEEN = (  # being here is no change of the account: `updated_at` stays
+    update(cast("Table", User.__table__))
+    .where(User.id == bindparam("owner"))
+    .values(last_seen_at=bindparam("moment"), updated_at=User.updated_at)
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +94,11 @@ def open_session(database: Database, user: User, *, remember: bool, why: Event =
         why: what the history tells; a sign-in at a browser that was not known is mailed as well.
     """
     reopen(database, user)
+    known = use_device(database, user)
     origin, event = current_origin(), note(database, user, why, actor=user)
-    device = greet_device(database, user, event) if why == Event.SIGN_IN else remember_device(database, user)
+    if known is None and why == Event.SIGN_IN:
+        tell_of_device(database, user, event)
+    device = known or remember_device(database, user)
     opened = OpenedSession(new_token(), now() + (LIFETIME if remember else SHORT_LIFETIME), remember, device)
     database.add(
         Session(
@@ -88,23 +110,22 @@ def open_session(database: Database, user: User, *, remember: bool, why: Event =
             user_agent=browser_of(origin),
         )
     )
-    database.execute(_seen(user.id))
     database.flush()  # the new one counts among the 20
-    _drop_oldest(database, user.id)
+    database.execute(SEEN, {"owner": user.id, "moment": now()})
+    _end_looks_of(database, database.execute(SURPLUS, {"owner": user.id}).all())
     return opened
-
-
-def _drop_oldest(database: Database, user_id: str) -> None:
-    newest_first = select(Session.id).where(Session.user_id == user_id).order_by(Session.id.desc())
-    end_sessions(database, Session.id.in_(newest_first.offset(SESSIONS_MAX)))
 
 
 def end_sessions(database: Database, *conditions: ColumnElement[bool]) -> int:
     """Delete the sessions that match, with the looks that hang on them; how many there were."""
     ending = delete(Session).where(*conditions).returning(Session.user_id, Session.impersonating_user_id)
-    ended = [(owner_id, person_id) for owner_id, person_id in database.execute(ending)]
-    record_ends(database, Ending.SESSION_ENDED, ended)
+    ended = database.execute(ending).all()
+    _end_looks_of(database, ended)
     return len(ended)
+
+
+def _end_looks_of(database: Database, ended: Sequence[tuple[str, str | None]]) -> None:
+    record_ends(database, Ending.SESSION_ENDED, ended)
 
 
 def touch_session(presence: Presence) -> datetime | None:
@@ -137,12 +158,7 @@ def _note_seen(presence: Presence, expires_at: datetime) -> None:
             .where(Session.id == presence.session_id, Session.updated_at == presence.seen_at)
             .values(updated_at=now(), expires_at=expires_at)
         )
-        database.execute(_seen(presence.user_id))
-
-
-def _seen(user_id: str) -> Update:
-    """Being here is no change of the account: `updated_at` stays."""
-    return update(User).where(User.id == user_id).values(last_seen_at=now(), updated_at=User.updated_at)
+        database.execute(SEEN, {"owner": presence.user_id, "moment": now()})
 
 
 def sign_out(*, token: str) -> None:

@@ -8,11 +8,11 @@ from pythoughts.auth.queries import Credential
 from pythoughts.auth.tokens import digest
 from pythoughts.auth.use_cases.devices import current_device
 from pythoughts.auth.use_cases.history import note_failure
-from pythoughts.auth.use_cases.records import check_may_enter, lock_credential, lock_user
+from pythoughts.auth.use_cases.records import check_may_enter, lock_with_credential
 from pythoughts.auth.use_cases.second_step import HalfSignedIn, begin_second_step
 from pythoughts.auth.use_cases.sessions import OpenedSession, open_session
 from pythoughts.db import transaction
-from pythoughts.errors import Invalid, NotFound
+from pythoughts.errors import Invalid
 from pythoughts.i18n import _
 from pythoughts.limits import use_cases as limits
 from pythoughts.services.passwords import hash_password, needs_upgrade, verify_password
@@ -41,8 +41,7 @@ def sign_in(*, identifier: str, password: str, remember: bool) -> OpenedSession 
     upgraded = _upgraded(credential, password)
     with transaction() as database:
         user, account = _still_theirs(database, credential, upgraded)
-        limits.forget(throttles.hits_of(subject, throttles.SIGN_IN))
-        limits.give_back(network)
+        limits.relent(forgotten=throttles.hits_of(subject, throttles.SIGN_IN), given_back=network)
         if user.two_factor_enabled:
             return begin_second_step(database, user, account)
         return open_session(database, user, remember=remember)
@@ -81,12 +80,11 @@ def _still_theirs(database: Database, credential: Credential, upgraded: str | No
     Whoever changes a password holds the same rows, so a sign-in with the old one comes before, and its session
     is deleted, or after, and finds the new hash.
     """
-    try:
-        user = lock_user(database, credential.user_id)
-    except NotFound:
-        raise wrong() from None
-    account = lock_credential(database, user.id)
-    if account is None or account.password != credential.password:
+    held = lock_with_credential(database, credential.user_id)
+    if held is None:
+        raise wrong()
+    user, account = held
+    if account.password != credential.password:
         raise wrong()
     check_may_enter(user)
     if upgraded:

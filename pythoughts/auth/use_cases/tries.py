@@ -36,8 +36,7 @@ def counted(subject: str, throttle: tuple[Throttle, ...]) -> Iterator[None]:
     network = throttles.hits_from_here(throttles.WRONG_CODE_NETWORK)
     limits.count(account + network)
     yield
-    limits.forget(account)
-    limits.give_back(network)
+    limits.relent(forgotten=account, given_back=network)
 
 
 def count_try(model: type[Pending], *waiting: ColumnElement[bool]) -> Pending | None:
