@@ -11,7 +11,7 @@ from pythoughts.i18n import _
 from pythoughts.mail.letters import Kind, Letter
 from pythoughts.notifications.queries import Bundle, find_digest, unread_between
 from pythoughts.notifications.subscriptions import url_of
-from pythoughts.notifications.telling import path_of, words
+from pythoughts.notifications.telling import ABOUT_REPORTS, path_of, words
 from pythoughts.notifications.use_cases.digests import LETTER, OFF
 from pythoughts.preferences.queries import get_choices
 
@@ -41,7 +41,7 @@ def _values(bundles: Sequence[Bundle]) -> dict[str, Any]:
 
 def _line(bundle: Bundle) -> dict[str, Any]:
     notice = bundle.first
-    text = "" if notice.kind.startswith("report") else notice.excerpt
+    text = "" if notice.kind in ABOUT_REPORTS else notice.excerpt
     link = f"{current_settings().public_url}{path_of(notice) or '/notifications'}"
     return {"words": words(bundle), "text": text, "reason": notice.reason, "link": link}
 

@@ -13,6 +13,8 @@ SENTENCES = {
     NoticeKind.POST_RELEASED: _("A moderator looked at your thought: everybody can see it"),
     NoticeKind.REPORT_GONE: _("What you reported is gone: its author took it away"),
 }
+ABOUT_REPORTS = frozenset({NoticeKind.REPORT_AGREED, NoticeKind.REPORT_DISAGREED, NoticeKind.REPORT_GONE})
+"""What was reported may be held by now, or behind a block: these lead nowhere."""
 
 
 def words(bundle: Bundle) -> Text:
@@ -39,7 +41,7 @@ def path_of(notice: Notice) -> str | None:
     """The page that a notice is about, None when its reader would find nothing there."""
     if notice.letter is not None:
         return "/preferences/devices" if notice.letter == "auth/new_device" else "/preferences/history"
-    if notice.post_id is None or not notice.is_open:
+    if not notice.is_open or notice.kind in ABOUT_REPORTS:
         return None
     if notice.kind == NoticeKind.REPLY and notice.answered_id:
         return f"/posts/{notice.answered_id}#post-{notice.post_id}"
