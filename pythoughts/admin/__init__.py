@@ -11,6 +11,7 @@ from pythoughts.admin.letters import LettersView
 from pythoughts.admin.outbox import OutboxView
 from pythoughts.admin.posts import PostsView
 from pythoughts.admin.privacy import email_for, half_of_ip, ip_for
+from pythoughts.admin.reports import ReportsView
 from pythoughts.admin.review import ReviewView
 from pythoughts.admin.sessions import SessionsView
 from pythoughts.admin.settings import SettingsView
@@ -21,6 +22,7 @@ from pythoughts.auth.models import Session, User, Verification
 from pythoughts.feed.models import Post
 from pythoughts.i18n import _
 from pythoughts.mail.models import OutboxMail
+from pythoughts.moderation.models import Report
 from pythoughts.services.browsers import device
 
 FILTERS = {
@@ -35,6 +37,7 @@ LISTS = (
     (UsersView, User, _("Members"), "users", "people", "users"),
     (SessionsView, Session, _("Sessions"), "sessions", "people", "monitor"),
     (VerificationsView, Verification, _("Verifications"), "verifications", "people", "mail-check"),
+    (ReportsView, Report, _("Reports"), "reports", "content", "flag"),
     (PostsView, Post, _("Thoughts"), "posts", "content", "message-circle"),
     (OutboxView, OutboxMail, _("Mail outbox"), "outbox", "system", "mail"),
     (AuditView, AuditLog, _("Audit log"), "audit", "system", "history"),

@@ -196,3 +196,44 @@ class KeyDayFilter(DayFilter):
         milliseconds = max(0, int(moment.timestamp() * 1000))
         digits = f"{milliseconds:012x}"
         return f"{digits[:8]}-{digits[8:]}"
+
+
+class SpanFilter(KeyDayFilter):
+    """Rows that something was made for in a span of days (UTC), typed as `2026-11-01..2026-11-30`."""
+
+    kind = "text"
+    relation = _("in")
+
+    def __init__(self, key: str, label: Text, *, column: Any, owner: Any, made: Any) -> None:
+        """Look into another table.
+
+        Args:
+            key: its name in the address.
+            label: what people call it.
+            column: the key of the rows that are listed.
+            owner: the column of the other table that refers to them.
+            made: the key of the other table, which begins with the time of making.
+        """
+        super().__init__(key, label, column)
+        self._owner, self._made = owner, made
+
+    def operation(self) -> Text:
+        """What stands between the label and the span."""
+        return self.relation
+
+    def clean(self, value: str) -> Any:
+        """The first moment that is in, and the first that is out.
+
+        Raises:
+            ValueError: it is no span.
+        """
+        first, dots, last = value.partition("..")
+        if not dots or first > last:
+            raise ValueError("not a span")
+        return super().clean(first), super().clean(last) + timedelta(days=1)
+
+    def clause(self, value: Any) -> ColumnElement[bool]:
+        """Compares with the keys of that time."""
+        since, until = value
+        made = select(self._owner).where(self._made >= self.edge(since), self._made < self.edge(until))
+        return self._column.in_(made)  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, selec
 from pythoughts.access import Permission, Role, actor
 from pythoughts.admin.base import page
 from pythoughts.admin.columns import MEMBER, both_ways, may_act_on
-from pythoughts.admin.filters import ChoiceFilter, DayFilter, Option
+from pythoughts.admin.filters import ChoiceFilter, DayFilter, Option, SpanFilter
 from pythoughts.admin.listing import ListView
 from pythoughts.admin.person import (
     count_belongings,
@@ -21,6 +21,7 @@ from pythoughts.admin.person import (
 from pythoughts.admin.user_acts import UserActs
 from pythoughts.auth.events import SENTENCES
 from pythoughts.auth.models import User
+from pythoughts.feed.models import Post
 from pythoughts.i18n import Text, _
 
 ROLES = {Role.MEMBER: _("Member"), Role.MODERATOR: _("Moderator"), Role.ADMIN: _("Admin")}
@@ -88,6 +89,7 @@ class UsersView(UserActs, ListView):
         ChoiceFilter("role", _("Role"), [Option(role, label, User.role == role) for role, label in ROLES.items()]),
         DayFilter("since", _("Joined"), User.created_at),
         DayFilter("until", _("Joined"), User.created_at, until=True),
+        SpanFilter("wrote", _("Wrote"), column=User.id, owner=Post.user_id, made=Post.id),
     )
     orders: ClassVar = both_ways("created_at", User.created_at, User.id)
     phone_columns = frozenset({"member"})

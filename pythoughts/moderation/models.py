@@ -100,6 +100,8 @@ class Report(Timestamps, Model):
         CheckConstraint(f"outcome in ({OUTCOMES})", name="outcome"),
         UniqueConstraint("item_id", "reporter_id"),
         Index("ix_report_reporter_id_id", "reporter_id", "id"),
+        Index("ix_report_open", "id", postgresql_where="outcome = 'open'"),
+        Index("ix_report_decided_at", "decided_at", "id"),
     )
 
     id: Mapped[Key]

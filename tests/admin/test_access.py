@@ -41,6 +41,7 @@ TABLE = {
     ("POST", "admin_review.let_go"): (*FOR_STAFF, 303, 303),
     ("POST", "admin_review.note"): (*FOR_STAFF, 422, 422),
     ("POST", "admin_review.undo"): (*FOR_STAFF, 404, 404),
+    ("GET", "admin_reports.index_view"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_sessions.index_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_sessions.revoke"): (*FOR_ADMINS, 200),
     ("POST", "admin_sessions.revoke"): (*FOR_ADMINS, 303),

@@ -35,6 +35,7 @@ from pythoughts.notifications.models import NoticeKind, Notification
 from pythoughts.preferences.use_cases import block_person, ignore_person
 from pythoughts.services.passwords import hash_password, unusable_hash
 from pythoughts.signals import post_watched
+from pythoughts.statistics.use_cases import count_all
 from pythoughts.words.judging import judge
 
 TAIL_START = 15  # character of a key at which what isn't time begins
@@ -55,6 +56,7 @@ def make_community() -> None:
         database.add_all(_session(browser, people[browser.username], at) for browser in BROWSERS)
         _talk(database, people, at)
         _act(database, people)
+    count_all()
 
 
 def tail_of(username: str) -> str:

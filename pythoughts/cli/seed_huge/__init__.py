@@ -23,6 +23,7 @@ from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.feed.models import Post
 from pythoughts.services.passwords import unusable_hash
+from pythoughts.statistics.use_cases import count_all
 
 POSTS_MIN, POSTS_MAX = 100, 20_000_000
 POSTS_PER_PERSON = 40
@@ -74,6 +75,7 @@ def seed_database(count: int, seed: int) -> Seeded:
     with transaction() as session:
         _copy_all(session.connection().connection.driver_connection.cursor(), timeline)  # type: ignore[union-attr]
     _settle()
+    count_all()
     return Seeded(count, timeline.people, perf_counter() - started)
 
 

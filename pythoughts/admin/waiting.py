@@ -1,0 +1,113 @@
+"""What waits for somebody: counted live up to a cap, each number leading to exactly what it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, func, literal, null, select
+
+from pythoughts.access import Permission
+from pythoughts.admin.listing import capped
+from pythoughts.admin.queue import waiting
+from pythoughts.db import db
+from pythoughts.feed.models import Post, PostState
+from pythoughts.i18n import Text, _
+from pythoughts.mail.models import MailState, OutboxMail
+from pythoughts.moderation.models import Outcome, Report, ReviewItem
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows that somebody has to look at.
+
+    Attributes:
+        label: what they are.
+        glyph: a Lucide icon.
+        rows: selects one row for each.
+        endpoint: the list of them.
+        filters: arguments that narrow the list to them.
+        oldest: selects since when the first of them waits, None where it does not matter.
+    """
+
+    label: Text
+    glyph: str
+    rows: Select[Any]
+    endpoint: str
+    permission: Permission
+    filters: dict[str, str] = field(default_factory=dict, hash=False)
+    oldest: Any = None
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """A queue as it is now; `count` is at most one more than the cap."""
+
+    queue: Queue
+    count: int
+    since: datetime | None
+
+    @property
+    def address(self) -> str:
+        """Where the rows are listed."""
+        return url_for(self.queue.endpoint, **self.queue.filters)  # type: ignore[arg-type]  # no name of url_for's own
+
+
+ONE = literal(1)
+QUEUES = (
+    Queue(
+        _("Open reports"),
+        "flag",
+        select(ONE).where(Report.outcome == Outcome.OPEN),
+        "admin_reports.index_view",
+        Permission.REPORT_DECIDE,
+        {"outcome": Outcome.OPEN},
+        select(Report.created_at).where(Report.outcome == Outcome.OPEN).order_by(Report.id).limit(1),
+    ),
+    Queue(
+        _("Held thoughts"),
+        "timer",
+        select(ONE).where(Post.state == PostState.HELD),
+        "admin_posts.index_view",
+        Permission.POST_MODERATE,
+        {"state": PostState.HELD},
+        select(Post.created_at).where(Post.state == PostState.HELD).order_by(Post.id).limit(1),
+    ),
+    Queue(
+        _("Failed mails"),
+        "mail",
+        select(ONE).where(OutboxMail.state == MailState.FAILED),
+        "admin_outbox.index_view",
+        Permission.OUTBOX_VIEW,
+        {"state": MailState.FAILED},
+    ),
+)
+
+
+def backlogs(reader: Any) -> list[Backlog]:
+    """What waits for the reader, as far as their rights go, in one statement."""
+    queues = [queue for queue in (_review_of(reader), *QUEUES) if reader.can(queue.permission)]
+    found = db.session.execute(select(*_columns(queues))).one()
+    return [Backlog(queue, found[2 * number], found[2 * number + 1]) for number, queue in enumerate(queues)]
+
+
+def _review_of(reader: Any) -> Queue:
+    """Everything that the review queue shows the reader."""
+    rows = waiting(reader)
+    return Queue(
+        _("Waiting for review"),
+        "inbox",
+        rows,
+        "admin_review.index_view",
+        Permission.REPORT_DECIDE,
+        oldest=rows.with_only_columns(func.min(ReviewItem.opened_at)),
+    )
+
+
+def _columns(queues: Sequence[Queue]) -> list[Any]:
+    columns: list[Any] = []
+    for queue in queues:
+        columns.append(select(func.count()).select_from(capped(queue.rows)).scalar_subquery())
+        columns.append(null() if queue.oldest is None else queue.oldest.scalar_subquery())
+    return columns
