@@ -82,4 +82,4 @@ def test_a_recent_proof_is_needed_and_the_name_survives_it(mine, ada):
 def test_without_a_script_the_page_says_what_is_missing(mine):
     page = mine.get(URL).text
     assert "data-passkey-note" in page
-    assert " hidden>" in page.partition('data-passkey="create"')[2].partition("\n")[0]
+    assert "js-only" in page.partition('data-passkey="create"')[0].rpartition("<form")[2]

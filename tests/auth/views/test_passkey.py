@@ -28,7 +28,7 @@ def test_the_form_is_there_for_browsers_that_can(client):
     page = client.get("/sign-in?next=/preferences").text
     form = page.partition('data-passkey="get"')
     assert f'action="{URL}?next=/preferences"' in form[0].rpartition("<form")[2]
-    assert " hidden>" in form[2].partition("\n")[0]
+    assert "js-only" in form[0].rpartition("<form")[2]
 
 
 def test_question_and_answer_sign_in(client, phone):

@@ -31,10 +31,9 @@ async function fill(event) {
 }
 
 onArrival((root) => {
-  if (!able) return;
   within(root, "form[data-passkey]").forEach((form) => {
-    form.hidden = false;
+    form.hidden = !able; // it stands there from the start wherever scripts run, so that nothing jumps when this one does
     form.addEventListener("submit", fill);
   });
-  find("[data-passkey-note]", root)?.remove();
+  find("[data-passkey-note]", root)?.toggleAttribute("data-needed", !able);
 });
