@@ -4,7 +4,7 @@ from pythoughts.feed.queries.editing import History, Original, Version, get_hist
 from pythoughts.feed.queries.listing import NEWER_COUNTED, PAGE_LAST, Page, count_newer, feed_before, feed_page
 from pythoughts.feed.queries.profiles import Profile, Tab, capped, get_profile, posts_of
 from pythoughts.feed.queries.rows import Answered, Author, PostRow
-from pythoughts.feed.queries.threads import Order, Thread, find_post, get_own_post, get_post, get_thread
+from pythoughts.feed.queries.threads import Order, Thread, find_post, get_own_post, get_post, get_thread, is_live
 
 __all__ = [
     "NEWER_COUNTED",
@@ -31,5 +31,6 @@ __all__ = [
     "get_post",
     "get_profile",
     "get_thread",
+    "is_live",
     "posts_of",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import aliased
 
 from pythoughts.auth.models import User
@@ -30,6 +30,7 @@ from pythoughts.i18n import _
 
 REPLIES_SHOWN = 200  # on one page of a thread
 PLACES = frozenset({PostState.DELETED, HIDDEN})  # of which only the place is shown, and only when it is needed
+STATE = select(Post.state).where(Post.id == bindparam("post_id"))  # made once: whoever posts is led on by it
 
 
 class Order(StrEnum):
@@ -110,6 +111,11 @@ def get_thread(post_id: str, *, reader: Any | None, after: str | None = None, or
     if is_gone(post) and not _is_needed(thread, after):
         raise Gone(_("This thought was taken away."))
     return thread
+
+
+def is_live(post_id: str) -> bool:
+    """Whether everybody may see the post."""
+    return db.session.scalar(STATE, {"post_id": post_id}) == PostState.LIVE
 
 
 def is_gone(post: PostRow) -> bool:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,16 @@ POSTS = throttle("post", 20, 60, _("Posts of one account within a minute."))
 POSTS_NEW = throttle("post-new", 5, 60, _("The same, in the first 24 hours of an account."))
 POSTS_LONG = throttle("post", 300, 10_800, _("Posts of one account within 3 hours."))
 POSTS_NETWORK = (throttle("post-network", 60, 60, _("Posts from one network within a minute.")),)
+OPEN_ACCOUNT = (  # made once, as the next one is: everybody who posts sends both
+    select(User.id)
+    .where(User.id == bindparam("person_id"), User.deleted_at.is_(None), User.delete_after.is_(None))
+    .with_for_update(read=True)
+)
+ONE_FOR_A_KEY = (
+    insert(cast("Table", Post.__table__))
+    .on_conflict_do_nothing(index_elements=[Post.user_id, Post.idempotency_key])
+    .returning(Post.id)
+)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -170,9 +181,7 @@ def _tell(post_id: str, draft: Draft) -> None:
 
 def hold_author(session: Session, user_id: str) -> None:
     """Let a deletion of the account that runs at the same moment be either before or after this post."""
-    open_account = (User.deleted_at.is_(None), User.delete_after.is_(None))
-    living = select(User.id).where(User.id == user_id, *open_account).with_for_update(read=True)
-    if session.scalar(living) is None:
+    if session.scalar(OPEN_ACCOUNT, {"person_id": user_id}) is None:
         raise NotAllowed(_("This account is closed."), field="message")
 
 
@@ -201,19 +210,17 @@ def _require_no_block(session: Session, draft: Draft, parent: Post) -> None:
 
 def _insert_once(session: Session, draft: Draft, parent: Post | None) -> str | None:
     """The id of the new row, or None when the key has one already."""
-    post_id = new_id()
-    row = insert(Post).values(
-        id=post_id,
-        message=draft.message,
-        user_id=draft.user_id,
-        reply_to_id=draft.reply_to_id,
-        root_id=(parent.root_id or parent.id) if parent else None,
-        depth=parent.depth + 1 if parent else 0,
-        state=draft.state,
-        idempotency_key=draft.idempotency_key,
-    )
-    keyed = [Post.user_id, Post.idempotency_key]
-    return session.scalar(row.on_conflict_do_nothing(index_elements=keyed).returning(Post.id))
+    row = {
+        "id": new_id(),
+        "message": draft.message,
+        "user_id": draft.user_id,
+        "reply_to_id": draft.reply_to_id,
+        "root_id": (parent.root_id or parent.id) if parent else None,
+        "depth": parent.depth + 1 if parent else 0,
+        "state": draft.state,
+        "idempotency_key": draft.idempotency_key,
+    }
+    return session.scalar(ONE_FOR_A_KEY, row)
 
 
 def _made_with(draft: Draft) -> str:

@@ -51,7 +51,7 @@ def create() -> Response:
         post_id = use_cases.create_post(author=actor(), **form.values())
     except DomainError as error:
         return _refused(error, form)
-    return forget_words(make_response(_created(queries.get_post(post_id, reader=actor()))))
+    return forget_words(make_response(_created(post_id, form)))
 
 
 def _page_to_write(form: PostForm) -> str:
@@ -72,22 +72,26 @@ def _parent(form: PostForm) -> PostRow | None:
     return queries.find_post(answered, reader=reader()) if is_id(answered) else None
 
 
-def _created(post: PostRow) -> Response | str:
+def _created(post_id: str, form: PostForm) -> Response | str:
     composer_id = _composer_id() if wants_partial() else ""
     if composer_id == LIST_COMPOSER:
-        form = PostForm.empty(reply_to_id=post.reply_to_id)
-        newest_first = "sort=new" in request.headers.get("HX-Current-URL", "")
-        return render_template("feed/_created.html", post=post, form=form, newest_first=newest_first)
+        return _joining_the_list(queries.get_post(post_id, reader=actor()))
     if composer_id.startswith(INLINE_COMPOSER):
-        return new_reply(post, actor())
-    return lead_to(_place_of(post))
+        return new_reply(queries.get_post(post_id, reader=actor()), actor())
+    return lead_to(_place_of(post_id, form.reply_to_id.data))
 
 
-def _place_of(post: PostRow) -> str:
+def _joining_the_list(post: PostRow) -> str:
+    form = PostForm.empty(reply_to_id=post.reply_to_id)
+    newest_first = "sort=new" in request.headers.get("HX-Current-URL", "")
+    return render_template("feed/_created.html", post=post, form=form, newest_first=newest_first)
+
+
+def _place_of(post_id: str, answered: str | None) -> str:
     """In its thread, or on top of the feed; what is held stands in no list, so it is shown by itself."""
-    if post.reply_to_id:
-        return url_for(".show", post_id=post.reply_to_id, _anchor=f"post-{post.id}")
-    return url_for(".index") if post.is_live else url_for(".show", post_id=post.id)
+    if answered:
+        return url_for(".show", post_id=answered, _anchor=f"post-{post_id}")
+    return url_for(".index") if queries.is_live(post_id) else url_for(".show", post_id=post_id)
 
 
 def _composer_id() -> str:
