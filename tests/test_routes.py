@@ -18,6 +18,7 @@ from pythoughts.moderation.use_cases import report_post
 from pythoughts.notifications.subscriptions import token_of
 from pythoughts.privacy.queries import list_exports
 from pythoughts.privacy.use_cases import make_archive, request_archive
+from pythoughts.words.use_cases import add_word
 from tests.factories import make_post, make_user, sign_in
 from tests.guards import routes
 
@@ -56,6 +57,7 @@ def world(app):
         send_code(session, ada)
     record(Act(None, "user.promote", "user", ada.id))
     report_post(actor=ada, post_id=post.id, category="spam")
+    word = add_word(actor=make_user("kenji", role="moderator"), word="darn", action="flag")
     return {
         "/admin/audit/": db.session.scalar(select(AuditLog.id)),
         "/admin/outbox/": db.session.scalar(select(OutboxMail.id)),
@@ -63,6 +65,7 @@ def world(app):
         "/admin/posts/": post.id,
         "/admin/review/": db.session.scalar(select(ReviewItem.id)),
         "/admin/users/": ada.id,
+        "/admin/words/": word.id,
         "/admin/verifications/": db.session.scalar(select(Verification.id)),
         "/avatar/": ada.id,
         "/unsubscribe/": token_of(ada.id),

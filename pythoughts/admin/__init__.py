@@ -17,6 +17,7 @@ from pythoughts.admin.sessions import SessionsView
 from pythoughts.admin.settings import SettingsView
 from pythoughts.admin.users import UsersView
 from pythoughts.admin.verifications import VerificationsView
+from pythoughts.admin.words import WordsView
 from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import Session, User, Verification
 from pythoughts.feed.models import Post
@@ -24,6 +25,7 @@ from pythoughts.i18n import _
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import Report
 from pythoughts.services.browsers import device
+from pythoughts.words.models import WatchedWord
 
 FILTERS = {
     "ahead": ahead,
@@ -39,6 +41,7 @@ LISTS = (
     (VerificationsView, Verification, _("Verifications"), "verifications", "people", "mail-check"),
     (ReportsView, Report, _("Reports"), "reports", "content", "flag"),
     (PostsView, Post, _("Thoughts"), "posts", "content", "message-circle"),
+    (WordsView, WatchedWord, _("Watched words"), "words", "content", "hash"),
     (OutboxView, OutboxMail, _("Mail outbox"), "outbox", "system", "mail"),
     (AuditView, AuditLog, _("Audit log"), "audit", "system", "history"),
 )

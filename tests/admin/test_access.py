@@ -10,6 +10,7 @@ from pythoughts.db import db, transaction
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import ReviewItem
 from pythoughts.moderation.use_cases import report_post
+from pythoughts.words.use_cases import add_word
 from tests.admin.rows import session_of
 from tests.factories import make_post, make_user, post, sign_in
 
@@ -73,6 +74,15 @@ TABLE = {
     ("POST", "admin_verifications.resend"): (*FOR_ADMINS, 303),
     ("GET", "admin_verifications.revoke"): (*FOR_ADMINS, 200),
     ("POST", "admin_verifications.revoke"): (*FOR_ADMINS, 303),
+    ("GET", "admin_words.delete"): (*FOR_STAFF, 200, 200),
+    ("GET", "admin_words.edit"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_words.edit"): (*FOR_STAFF, 422, 422),
+    ("GET", "admin_words.index_view"): (*FOR_STAFF, 200, 200),
+    ("GET", "admin_words.new"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_words.new"): (*FOR_STAFF, 422, 422),
+    ("GET", "admin_words.test"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_words.test"): (*FOR_STAFF, 422, 422),
+    ("POST", "admin_words.delete"): (*FOR_STAFF, 303, 303),
 }
 
 
@@ -103,6 +113,7 @@ def world(app, kenji):
         "key": "limits.post_60",
         "number": 0,
         "template": "auth/new_device",
+        "admin_words": add_word(actor=kenji, word="darn", action="flag").id,
         "admin_verifications": db.session.scalar(select(Verification.id)),
     }
 
