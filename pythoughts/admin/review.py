@@ -84,7 +84,8 @@ class ReviewView(Page):
         except (Conflict, Invalid) as error:
             return self._refuse(error, row_id)
         _remember(op_id)
-        return self._go_on(SAID[decision.verdict], row_id if decision.verdict in STAYS else self._after(dossier))
+        following = row_id if decision.verdict in STAYS else self._after(dossier)
+        return self._go_on(SAID[decision.verdict], following, op_id)
 
     @page("/<id:row_id>/claim", methods=("POST",))
     def claim(self, row_id: str) -> Answer:
@@ -161,7 +162,8 @@ class ReviewView(Page):
             "backoffice/_review_answer.html",
             **shown,
             **pane,
-            **{"kinds": queue.KINDS, "cap": COUNT_CAP, "undoable": _last(), "said": None, "refusal": None} | values,
+            **{"kinds": queue.KINDS, "cap": COUNT_CAP, "undoable": _last(), "said": None, "done": None, "refusal": None}
+            | values,
         )
 
     def _pane(self, row_id: str) -> dict[str, Any]:
@@ -175,11 +177,12 @@ class ReviewView(Page):
         following = queue.next_after(rows, (item.score, item.opened_at, item.id), actor())
         return following.id if following else None
 
-    def _go_on(self, said: Text, row_id: str | None) -> Answer:
+    def _go_on(self, said: Text, row_id: str | None, op_id: str | None = None) -> Answer:
+        """Say what was done, with a way to take it back when it has an `op_id`, and show the item or the queue."""
         if not wants_partial():
             flash(str(said))
             return redirect(self.at(row_id), code=303)
-        response = make_response(self._show(row_id, is_open=row_id is not None, said=said))
+        response = make_response(self._show(row_id, is_open=row_id is not None, said=said, done=op_id))
         response.headers["HX-Replace-Url"] = self.at(row_id)
         return response
 

@@ -32,6 +32,9 @@ document.addEventListener("click", (event) => {
   row.closest("[data-review]").toggleAttribute("data-opened", true);
 });
 
+/* Letters are keys again once a field is done with. */
+document.addEventListener("submit", (event) => event.target.closest("#review") && document.activeElement.blur());
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.matches("#review input")) event.target.blur();
 });

@@ -1,5 +1,5 @@
 /* Short messages in one polite live region. Text only: nothing here ever becomes markup. */
-import { find, onArrival, within } from "./dom.js";
+import { find, findAll, onArrival, within } from "./dom.js";
 
 const SHOWN = 4000; // ms
 const SHOWN_WITH_BUTTON = 8000; // ms
@@ -37,14 +37,9 @@ onArrival((root) => {
   within(root, "[data-flash]").forEach((item) => {
     item.removeAttribute("data-flash");
     const box = find("#toasts");
+    findAll(":scope > :has(button)", box).forEach((older) => older !== item && older.remove()); // one act is taken back first
     box.append(item);
     expire(item, SHOWN_WITH_BUTTON);
     while (box.children.length > MOST) box.firstElementChild.remove();
   });
-});
-
-/* A button in a message has done its work when it is pressed. */
-document.addEventListener("submit", (event) => {
-  const item = event.target.closest(".toast-item");
-  if (item) setTimeout(() => item.remove());
 });
