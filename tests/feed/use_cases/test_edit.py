@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pythoughts import signals
 from pythoughts.auth.models import User
 from pythoughts.clock import now
-from pythoughts.db import db
+from pythoughts.db import db, transaction
 from pythoughts.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooFast
 from pythoughts.feed.models import Post, PostRevision
 from pythoughts.feed.use_cases import edit_post, hold_post
@@ -200,3 +200,14 @@ def test_a_minute_has_twenty_edits(ada):
         edit_post(actor=ada, post_id=post.id, message=f"Text {number}")
     with pytest.raises(TooFast):
         edit_post(actor=ada, post_id=post.id, message="One too many")
+
+
+def test_an_account_that_closes_at_the_same_moment_edits_nothing_more(ada):
+    post_id = make_post(ada, "Last words").id
+    db.session.refresh(ada)
+    db.session.expunge(ada)  # as it was when the request began
+    with transaction() as session:
+        session.execute(update(User).where(User.id == ada.id).values(delete_after=now()))
+    with pytest.raises(NotAllowed, match="closed"):
+        edit_post(actor=ada, post_id=post_id, message="Other words")
+    assert fetch(post_id).message == "Last words"
