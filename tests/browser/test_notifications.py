@@ -1,7 +1,10 @@
 """Two people, with and without JavaScript: one answers, the other sees the number, reads, and it is gone."""
 
 import re
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
@@ -115,3 +118,51 @@ def test_a_list_that_was_read_is_sound(enter):
     priya = enter("priya", color_scheme="dark")
     read_everything(priya)
     priya.finds_no_violation()
+
+
+def queue_digests(site) -> None:
+    """Let the worker run the job now, as if everybody's news were of yesterday."""
+    with psycopg.connect(site.environ["DATABASE_URL"]) as connection:
+        connection.execute("update notification set created_at = now() - interval '1 day', read_at = null")
+        connection.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, args)"
+            """ values ('notifications', 'notifications.digests', '{"timestamp": 0}')"""
+        )
+
+
+def digest_of(mailbox, address: str):
+    """The digest to somebody, who has got one other letter by then: that they signed in at a new browser."""
+    mailbox.wait_for(address, count=2)
+    (digest,) = [each for each in mailbox.letters if address in str(each["To"]) and each["List-Unsubscribe"]]
+    return digest
+
+
+def chooses(person, often: str) -> None:
+    person.goes_to("/preferences/notifications")
+    person.page.get_by_label(often).check()
+    person.page.get_by_role("button", name="Save changes").click()
+    expect(person.page.get_by_text("Your settings are saved.")).to_be_visible()
+    expect(person.page.get_by_label(often)).to_be_checked()
+
+
+def test_a_digest_is_mailed_and_ended_without_signing_in(enter, new_person, site, mailbox):
+    ada, priya = enter("ada"), enter("priya")
+    for person in (ada, priya):
+        chooses(person, "Every day")
+    queue_digests(site)
+    mail = digest_of(mailbox, "ada@example.org")
+    assert "replied to you" in mail.get_body(("plain",)).get_content()
+    stranger = new_person(**PHONE)
+    stranger.page.goto(mail["List-Unsubscribe"].strip("<>"))
+    stranger.finds_no_violation()
+    stranger.page.get_by_role("button", name="Stop these mails").click()
+    expect(stranger.page.get_by_role("heading", name="You get no more of these mails")).to_be_visible()
+    stranger.finds_no_violation()
+
+    mail = digest_of(mailbox, "priya@example.org")
+    key, value = mail["List-Unsubscribe-Post"].split("=")
+    with urlopen(mail["List-Unsubscribe"].strip("<>"), urlencode({key: value}).encode()) as answer:  # noqa: S310
+        assert answer.status == 200
+    for person in (ada, priya):
+        person.goes_to("/preferences/notifications")
+        expect(person.page.get_by_label("Never")).to_be_checked()
