@@ -27,6 +27,14 @@ LOOSE = """() => [...document.querySelectorAll("body *")]
     .map((each) => [each, each.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.left < -1 || box.right > document.documentElement.clientWidth + 1))
     .map(([each]) => each.outerHTML.slice(0, 90))"""
+WAYS = ("ltr", "rtl")
+KNOB = "new DOMMatrix(getComputedStyle(document.querySelector('[role=switch]:checked'), '::before').transform).e"
+GAPS = """(() => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    const [text, room] = [range.getBoundingClientRect(), each.getBoundingClientRect()];
+    return { before: text.left - room.left, after: room.right - text.right };
+})()"""
 VISITOR = ["/", "/sign-in", "/sign-up", "/user/kenji", "/search?q=the", "/nothing"]
 MEMBER = [
     "/",
@@ -130,6 +138,24 @@ def test_a_second_page_costs_little_more_than_its_words(new_person, cookies):
     person.page.wait_for_load_state("networkidle")
     packed = len(gzip.compress(person.page.content().encode()))
     assert sum(fetched) - max(fetched) + packed < WARM_MAX
+
+
+def test_a_switch_slides_the_way_the_page_runs(new_person, cookies):
+    person = new_person(storage_state=cookies, reduced_motion="reduce")
+    person.goes_to("/preferences/appearance")
+    places = [
+        person.page.evaluate(f"dir => {{ document.documentElement.dir = dir; return {KNOB} }}", way) for way in WAYS
+    ]
+    assert places[0] > 0
+    assert places[1] == -places[0]
+
+
+def test_words_run_the_way_of_their_own_letters(new_person, cookies):
+    person = new_person(storage_state=cookies)
+    person.goes_to("/user/kenji")
+    words = person.page.locator(".prose-post p").first
+    box = words.evaluate(f"each => {{ document.documentElement.dir = 'rtl'; return {GAPS} }}")
+    assert box["before"] < box["after"]
 
 
 @pytest.mark.parametrize(("path", "screen"), pages("member", SCREENS))
