@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from pythoughts.auth.models import User
@@ -135,7 +135,8 @@ def shown_to(user_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ..
         Notification.person_id.not_in(ignored_ids(user_id)),
         Notification.person_id.not_in(cut_ids(user_id)),
     )
-    return Notification.user_id == user_id, or_(Notification.kind.not_in(SOCIAL), heard)
+    is_plain = Notification.kind.not_in([literal(str(kind)) for kind in SOCIAL])
+    return Notification.user_id == user_id, or_(is_plain, heard)
 
 
 def list_notices(user_id: str, *, after: str | None = None) -> NoticePage:

@@ -23,8 +23,11 @@ DENSITIES = ("roomy", "compact")
 DIGESTS = ("off", "daily", "weekly")
 IGNORED_SHOWN = 50  # people on one page of the list
 BLOCKED_SHOWN = 50  # the same of blocked people
-WATCHFUL = tuple(role for role in Role if grants(role, Permission.POST_MODERATE))
-"""Roles that go on seeing whoever blocks them: nobody gets out of their sight."""
+WATCHFUL = tuple(literal(str(role)) for role in Role if grants(role, Permission.POST_MODERATE))
+"""Roles that go on seeing whoever blocks them: nobody gets out of their sight.
+
+Literals, for plain values are written into a statement anew each time it is sent.
+"""
 
 
 @dataclass(frozen=True, slots=True)

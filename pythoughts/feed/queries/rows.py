@@ -6,7 +6,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from pythoughts.access import Permission, grants
@@ -101,6 +112,7 @@ POST_COLUMNS = (
 )
 POST_WIDTH = len(POST_COLUMNS)
 AUTHOR_WIDTH = 6
+READER_ID = bindparam("reader_id", type_=Text)
 
 
 def author_columns(person: type[User]) -> tuple[Any, ...]:
@@ -135,6 +147,23 @@ def not_for(reader_id: PersonId) -> tuple[ColumnElement[bool], ...]:
     if reader_id is None:
         return ()
     return Post.user_id.not_in(ignored_ids(reader_id)), Post.user_id.not_in(cut_ids(reader_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Stands for every reader of one role in a statement that is made once; their id comes when it is sent."""
+
+    role: str
+
+    @property
+    def id(self) -> BindParameter[str]:
+        """The parameter `reader_id`."""
+        return READER_ID
+
+    @classmethod
+    def of(cls, reader: Any | None) -> "Eyes | None":
+        """Those of a reader; a visitor has none."""
+        return cls(reader.role) if reader else None
 
 
 def may_see(reader: Any | None) -> ColumnElement[bool]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal, select
+from sqlalchemy import Select, Text, bindparam, literal, select
 from sqlalchemy.orm import aliased
 
 from pythoughts.auth.models import User
@@ -16,6 +17,7 @@ from pythoughts.feed.queries.rows import (
     HIDDEN,
     Answered,
     Author,
+    Eyes,
     PostRow,
     author_columns,
     behind_block,
@@ -30,7 +32,8 @@ from pythoughts.i18n import _
 
 REPLIES_SHOWN = 200  # on one page of a thread
 PLACES = frozenset({PostState.DELETED, HIDDEN})  # of which only the place is shown, and only when it is needed
-STATE = select(Post.state).where(Post.id == bindparam("post_id"))  # made once: whoever posts is led on by it
+POST_ID = bindparam("post_id", type_=Text)
+STATE = select(Post.state).where(Post.id == POST_ID)  # made once: whoever posts is led on by it
 
 
 class Order(StrEnum):
@@ -58,8 +61,18 @@ class Thread:
 
 def find_post(post_id: str, *, reader: Any | None) -> PostRow | None:
     """The post with what it replies to, in any state, unless the reader may not know of it."""
-    row = db.session.execute(posts_and_answered().where(Post.id == post_id, may_open(reader))).first()
+    row = db.session.execute(_opened(Eyes.of(reader)), _values(post_id, reader)).first()
     return to_row(row) if row else None
+
+
+@cache
+def _opened(eyes: Eyes | None) -> Select[Any]:
+    """One post for readers of a kind; made once, as what selects the replies is."""
+    return posts_and_answered().where(Post.id == POST_ID, may_open(eyes))
+
+
+def _values(post_id: str, reader: Any | None, after: str | None = None) -> dict[str, str | None]:
+    return {"post_id": post_id, "reader_id": reader.id if reader else None, "after": after}
 
 
 def get_post(post_id: str, *, reader: Any | None) -> PostRow:
@@ -130,24 +143,32 @@ def _is_needed(thread: Thread, after: str | None) -> bool:
 
 
 def _replies(post: PostRow, reader: Any | None, after: str | None, order: Order) -> list[PostRow]:
-    selection = _of_root(post) if post.depth == 0 else _of_reply(post)
-    if after is not None:
-        selection = selection.where(Post.id < after if order is Order.NEWEST else Post.id > after)
-    direction = Post.id.desc() if order is Order.NEWEST else Post.id
-    selection = selection.where(may_see(reader)).order_by(direction).limit(REPLIES_SHOWN + 1)
-    rows = db.session.execute(selection.add_columns(behind_block(reader)))
+    selection = _below(Eyes.of(reader), order, is_root=post.depth == 0, goes_on=after is not None)
+    rows = db.session.execute(selection, _values(post.id, reader, after))
     return [to_place(row[:-1]) if row[-1] else to_row(row[:-1]) for row in rows]
 
 
-def _of_root(root: PostRow) -> Select[Any]:
+@cache
+def _below(eyes: Eyes | None, order: Order, *, is_root: bool, goes_on: bool) -> Select[Any]:
+    """A page of what was replied, each with whether a block hides it."""
+    selection = _of_root() if is_root else _of_reply()
+    if goes_on:
+        after = bindparam("after", type_=Text)
+        selection = selection.where(Post.id < after if order is Order.NEWEST else Post.id > after)
+    direction = Post.id.desc() if order is Order.NEWEST else Post.id
+    selection = selection.where(may_see(eyes)).order_by(direction).limit(REPLIES_SHOWN + 1)
+    return selection.add_columns(behind_block(eyes))
+
+
+def _of_root() -> Select[Any]:
     """Every reply knows its root: one walk along an index, however long the thread."""
-    return posts().where(Post.root_id == root.id, Post.depth <= DEPTH_SHOWN)
+    return posts().where(Post.root_id == POST_ID, Post.depth <= DEPTH_SHOWN)
 
 
-def _of_reply(reply: PostRow) -> Select[Any]:
+def _of_reply() -> Select[Any]:
     """What hangs below a reply has to be followed level by level."""
     child = aliased(Post)
-    first = select(Post.id, literal(1).label("level")).where(Post.reply_to_id == reply.id)
+    first = select(Post.id, literal(1).label("level")).where(Post.reply_to_id == POST_ID)
     below = first.cte("below", recursive=True)
     deeper = select(child.id, below.c.level + 1).join(below, child.reply_to_id == below.c.id)
     below = below.union_all(deeper.where(below.c.level < DEPTH_SHOWN))
