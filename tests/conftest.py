@@ -24,6 +24,7 @@ from pythoughts.settings.queries import overrides
 from pythoughts.words.queries import dictionary
 
 SECRET = "k9Qz-only-for-tests-" * 3
+RACE_PATIENCE = 30  # seconds: of 40 threads that race, most wait for a connection, on a busy machine for long
 QUEUE_TABLES = tuple(f"procrastinate_{name}" for name in ("periodic_defers", "events", "jobs", "workers"))
 SettingsMaker = Callable[..., Settings]
 
@@ -119,7 +120,9 @@ def settings(database_url: str, make_settings: SettingsMaker) -> Settings:
 
 @pytest.fixture(scope="session")
 def _app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pythoughts.app.POOL_TIMEOUT", RACE_PATIENCE)
+        app = create_app(settings)
     app.test_client_class = Browser
     app.testing = False  # errors must reach our handlers, as they do in production
     with app.app_context():

@@ -240,8 +240,8 @@ def test_another_browser_of_the_member_looks_the_same(phone, ada):
     off = {"background": False, "motion": False, "shortcuts": False}
     save_settings(actor=ada, settings={"theme": "dark", "density": "compact", **off})
     html = re.search(r"<html[^>]*>", phone.get("/").text)[0]
-    for attribute in ('data-theme="dark"', 'data-lists="compact"', 'data-bg="off"', 'data-motion="off"', 'data-keys="off"'):
-        assert attribute in html
+    for attribute in ("theme", "dark"), ("lists", "compact"), ("bg", "off"), ("motion", "off"), ("keys", "off"):
+        assert 'data-{}="{}"'.format(*attribute) in html
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ WHY = {"reason": "They say that their feed is empty"}
 BAR = 'class="look"'
 CLOSED = {  # reads, and yet nobody but the owner does
     "/confirm-password",
+    "/notifications",
     "/preferences/connections",
     "/preferences/connections/<provider>/connect",
     "/preferences/data",
