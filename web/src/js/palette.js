@@ -22,7 +22,7 @@ function offerSearch(words) {
   if (!option) return;
   option.hidden = !words;
   option.search = new URLSearchParams({ q: words });
-  find("b", option).textContent = words;
+  find("span", option).textContent = option.dataset.search.replace("…", () => words);
 }
 
 function filter() {
