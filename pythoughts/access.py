@@ -48,6 +48,9 @@ class Permission(StrEnum):
     SESSION_MANAGE = "session:manage"
     VERIFICATION_MANAGE = "verification:manage"
     OUTBOX_VIEW = "outbox:view"
+    OUTBOX_MANAGE = "outbox:manage"
+    JOB_MANAGE = "job:manage"
+    HEALTH_VIEW = "health:view"
     AUDIT_VIEW = "audit:view"
     SETTINGS_CHANGE = "settings:change"
 

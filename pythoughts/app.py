@@ -30,6 +30,7 @@ from pythoughts.privacy import personal as privacy_personal
 from pythoughts.privacy import views as privacy_views
 from pythoughts.search import views as search_views
 from pythoughts.services import openid
+from pythoughts.upkeep import letters as upkeep_letters
 from pythoughts.words import personal as words_personal
 
 FEATURES = (
@@ -57,7 +58,7 @@ OWNERS = (
     limits_personal,
 )
 """Whoever knows something of people, in the order in which an export shows it."""
-WRITERS = (auth_letters, privacy_letters, notifications_letters)
+WRITERS = (auth_letters, privacy_letters, notifications_letters, upkeep_letters)
 """Whoever sends mail."""
 POOL_TIMEOUT = 2  # seconds a request waits for a free connection before it answers 503
 

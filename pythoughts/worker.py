@@ -1,9 +1,6 @@
 """Runs the jobs of every feature, and their schedules."""
 
 import asyncio
-import importlib
-import importlib.util
-import pkgutil
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +16,8 @@ from procrastinate.periodic import PeriodicDeferrer
 from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
-import pythoughts
 from pythoughts.config import Settings
+from pythoughts.jobs.discovery import import_tasks
 from pythoughts.jobs.queue import CATCH_UP, queue
 from pythoughts.jobs.tasks import HEARTBEAT, STALLED
 from pythoughts.origin import NOWHERE, set_origin
@@ -34,13 +31,6 @@ LANE_WIDTH = 4  # jobs at once in each of the two lanes; together they fit the d
 DATABASE_WAIT = 5  # seconds for a connection, before this round is given up
 GRACE = 8  # seconds that running jobs have to end when the worker is asked to stop
 PAUSE_MIN, PAUSE_MAX = 0.5, 10.0  # seconds between two rounds that failed
-
-
-def import_tasks() -> None:
-    """Import `tasks.py` of every feature, so that the queue knows what can be run."""
-    for package in pkgutil.iter_modules(pythoughts.__path__, "pythoughts."):
-        if package.ispkg and importlib.util.find_spec(f"{package.name}.tasks"):
-            importlib.import_module(f"{package.name}.tasks")
 
 
 def run(app: Flask) -> None:

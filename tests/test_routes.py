@@ -12,6 +12,7 @@ from pythoughts.audit.use_cases import Act, record
 from pythoughts.auth.models import Session, Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
+from pythoughts.jobs.models import Job
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import ReviewItem
 from pythoughts.moderation.use_cases import report_post
@@ -60,6 +61,7 @@ def world(app):
     word = add_word(actor=make_user("kenji", role="moderator"), word="darn", action="flag")
     return {
         "/admin/audit/": db.session.scalar(select(AuditLog.id)),
+        "/admin/jobs/": db.session.scalar(select(Job.id).limit(1)),
         "/admin/outbox/": db.session.scalar(select(OutboxMail.id)),
         "/admin/outbox/letters/html/": 0,
         "/admin/posts/": post.id,

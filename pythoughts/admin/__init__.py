@@ -6,7 +6,9 @@ from flask_admin import Admin
 from pythoughts.admin.audit import AuditView
 from pythoughts.admin.base import THEME, ahead
 from pythoughts.admin.deeds import deed
+from pythoughts.admin.health import HealthView
 from pythoughts.admin.home import Home
+from pythoughts.admin.jobs import JobsView
 from pythoughts.admin.letters import LettersView
 from pythoughts.admin.outbox import OutboxView
 from pythoughts.admin.posts import PostsView
@@ -22,6 +24,7 @@ from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import Session, User, Verification
 from pythoughts.feed.models import Post
 from pythoughts.i18n import _
+from pythoughts.jobs.models import Job
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import Report
 from pythoughts.services.browsers import device
@@ -42,6 +45,7 @@ LISTS = (
     (ReportsView, Report, _("Reports"), "reports", "content", "flag"),
     (PostsView, Post, _("Thoughts"), "posts", "content", "message-circle"),
     (WordsView, WatchedWord, _("Watched words"), "words", "content", "hash"),
+    (JobsView, Job, _("Jobs"), "jobs", "system", "timer"),
     (OutboxView, OutboxMail, _("Mail outbox"), "outbox", "system", "mail"),
     (AuditView, AuditLog, _("Audit log"), "audit", "system", "history"),
 )
@@ -61,3 +65,7 @@ def init_app(app: Flask) -> None:
         _("Settings"), category="system", endpoint="admin_settings", url="settings", menu_icon_value="settings"
     )
     desk.add_view(settings)
+    health = HealthView(
+        _("Health"), category="system", endpoint="admin_health", url="health", menu_icon_value="activity"
+    )
+    desk.add_view(health)

@@ -19,6 +19,8 @@ TARGETS = {
     "session": _("Session"),
     "verification": _("Verification"),
     "setting": _("Setting"),
+    "job": _("Job"),
+    "mail": _("Letter"),
 }
 
 

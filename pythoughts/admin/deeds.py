@@ -19,6 +19,10 @@ class Deed:
 
 
 DEEDS = {
+    "job.cancel": Deed(_("cancelled the job"), "timer"),
+    "job.retry": Deed(_("ran again the job"), "timer"),
+    "mail.retry": Deed(_("sent again the letter"), "mail"),
+    "mail.test": Deed(_("asked for a test mail to"), "mail"),
     "post.hold": Deed(_("held back a thought by"), "timer"),
     "post.release": Deed(_("let through a thought by"), "eye"),
     "post.remove": Deed(_("removed a thought by"), "eye-off"),

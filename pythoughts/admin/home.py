@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from pythoughts.access import GRANTS, Permission, Role, actor
 from pythoughts.admin.base import FirstPage, page
 from pythoughts.admin.charts import NARROW, WIDE, draw, sparkline
+from pythoughts.admin.health import LEVELS, strip
 from pythoughts.admin.listing import COUNT_CAP
 from pythoughts.admin.numbers import activity, moderation, show_cards
 from pythoughts.admin.waiting import backlogs
@@ -39,6 +40,8 @@ class Home(FirstPage):
             cap=COUNT_CAP,
             latest=latest_acts(LATEST, target_types=() if hears_all else ("post",)),
             hears_all=hears_all,
+            checks=strip() if Permission.HEALTH_VIEW in granted else (),
+            levels=LEVELS,
             **_numbers(length, granted),
         )
 

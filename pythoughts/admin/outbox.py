@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar
 
-from flask import current_app
+from flask import current_app, url_for
 from jinja2 import ChainableUndefined, TemplateNotFound
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 
-from pythoughts.access import Permission
+from pythoughts.access import Permission, actor
+from pythoughts.admin.actions import Answer, PlainForm, Question, ask, way_back
 from pythoughts.admin.base import page
 from pythoughts.admin.columns import MEMBER, both_ways, made_between, named
 from pythoughts.admin.filters import ChoiceFilter, ExactFilter, Option, PersonFilter
@@ -14,9 +15,12 @@ from pythoughts.admin.listing import ListView
 from pythoughts.admin.privacy import HIDDEN
 from pythoughts.auth.models import User
 from pythoughts.config import current_settings
+from pythoughts.errors import Conflict
 from pythoughts.i18n import Text, _
 from pythoughts.mail.delivery import shared
 from pythoughts.mail.models import MailState, OutboxMail
+from pythoughts.upkeep.use_cases import retry_mail, send_test_mail
+from pythoughts.web import keeps_form
 
 STATES = {
     MailState.QUEUED: _("Waiting"),
@@ -129,6 +133,36 @@ class OutboxView(ListView):
         """How a letter fares, and its words."""
         mail = self.get_one(row_id)
         return self.render("backoffice/mail.html", mail=mail, text=words_of(mail))  # type: ignore[no-any-return]
+
+    @page("/<id:row_id>/retry", Permission.OUTBOX_MANAGE, methods=("GET", "POST"))
+    @keeps_form
+    def retry(self, row_id: str) -> Answer:
+        """Ask once, then send it again."""
+        mail = self.get_one(row_id)
+
+        def act() -> Text:
+            retry_mail(actor=actor(), mail_id=mail.id)
+            return _("The letter is on its way again.")
+
+        if mail.state != MailState.FAILED:
+            raise Conflict(_("Only letters that have failed can be sent again."))
+        effects = (_("It is written anew, as things stand now, and not sent when it is not worth it any more."),)
+        here = way_back(url_for(".details_view", row_id=mail.id))
+        question = Question(_("Send this letter again?"), effects, _("Send again"), here, danger=False)
+        return ask(self, question, PlainForm(), act)
+
+    @page("/test", Permission.OUTBOX_MANAGE, methods=("GET", "POST"))
+    @keeps_form
+    def test(self) -> Answer:
+        """Ask once, then send the reader a letter."""
+
+        def act() -> Text:
+            send_test_mail(actor=actor())
+            return _("A test mail is on its way to your own address.")
+
+        effects = (_("It goes to the address of your own account, the way all letters go."),)
+        question = Question(_("Send a test mail?"), effects, _("Send"), way_back(self.address), danger=False)
+        return ask(self, question, PlainForm(), act)
 
     def search_hint(self) -> Text:
         """What `search_for` looks at."""

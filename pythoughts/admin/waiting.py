@@ -14,6 +14,7 @@ from pythoughts.admin.queue import waiting
 from pythoughts.db import db
 from pythoughts.feed.models import Post, PostState
 from pythoughts.i18n import Text, _
+from pythoughts.jobs.models import Job, JobState
 from pythoughts.mail.models import MailState, OutboxMail
 from pythoughts.moderation.models import Outcome, Report, ReviewItem
 
@@ -81,6 +82,14 @@ QUEUES = (
         "admin_outbox.index_view",
         Permission.OUTBOX_VIEW,
         {"state": MailState.FAILED},
+    ),
+    Queue(
+        _("Failed jobs"),
+        "circle-alert",
+        select(ONE).where(Job.status == JobState.FAILED),
+        "admin_jobs.index_view",
+        Permission.JOB_MANAGE,
+        {"state": JobState.FAILED},
     ),
 )
 

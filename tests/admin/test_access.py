@@ -7,6 +7,7 @@ from pythoughts.audit.models import AuditLog
 from pythoughts.auth.models import Verification
 from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
+from pythoughts.jobs.models import Job
 from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import ReviewItem
 from pythoughts.moderation.use_cases import report_post
@@ -22,11 +23,21 @@ TABLE = {
     ("GET", "admin.index"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_audit.details_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_audit.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_health.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_jobs.cancel"): (*FOR_ADMINS, 200),
+    ("POST", "admin_jobs.cancel"): (*FOR_ADMINS, 303),
+    ("GET", "admin_jobs.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_jobs.retry"): (*FOR_ADMINS, 409),
+    ("POST", "admin_jobs.retry"): (*FOR_ADMINS, 409),
     ("GET", "admin_letters.html"): (*FOR_ADMINS, 200),
     ("GET", "admin_letters.index_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_letters.show"): (*FOR_ADMINS, 200),
     ("GET", "admin_outbox.details_view"): (*FOR_ADMINS, 200),
     ("GET", "admin_outbox.index_view"): (*FOR_ADMINS, 200),
+    ("GET", "admin_outbox.retry"): (*FOR_ADMINS, 409),
+    ("POST", "admin_outbox.retry"): (*FOR_ADMINS, 409),
+    ("GET", "admin_outbox.test"): (*FOR_ADMINS, 200),
+    ("POST", "admin_outbox.test"): (*FOR_ADMINS, 303),
     ("GET", "admin_posts.details_view"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_posts.index_view"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_posts.remove"): (*FOR_STAFF, 200, 200),
@@ -105,6 +116,7 @@ def world(app, kenji):
     report_post(actor=make_user("zoe"), post_id=answered.id, category="spam")
     return {
         "admin_audit": db.session.scalar(select(AuditLog.id)),
+        "admin_jobs": db.session.scalar(select(Job.id).limit(1)),
         "admin_outbox": db.session.scalar(select(OutboxMail.id)),
         "admin_posts": answered.id,
         "admin_review": db.session.scalar(select(ReviewItem.id)),

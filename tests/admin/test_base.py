@@ -56,15 +56,10 @@ def test_the_menu_shows_what_the_reader_may_open(admin, moderator):
         side = client.get("/admin/").text.partition('<aside class="side"')[2].partition("</aside>")[0]
         return re.findall(r'class="side-link" href="(/admin/[^"]*)"', side)
 
-    assert menu(moderator) == ["/admin/", "/admin/review/", "/admin/users/", "/admin/reports/", "/admin/posts/"]
-    assert menu(admin) == [
-        "/admin/",
-        "/admin/review/",
-        *(
-            f"/admin/{name}/"
-            for name in ("users", "sessions", "verifications", "reports", "posts", "outbox", "audit", "settings")
-        ),
-    ]
+    people, content = ("users", "sessions", "verifications"), ("reports", "posts", "words")
+    system = ("jobs", "outbox", "audit", "settings", "health")
+    assert menu(moderator) == ["/admin/", *(f"/admin/{name}/" for name in ("review", "users", *content))]
+    assert menu(admin) == ["/admin/", *(f"/admin/{name}/" for name in ("review", *people, *content, *system))]
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from pythoughts.auth.use_cases.codes import send_code
 from pythoughts.db import db, transaction
 from pythoughts.mail.letters import KINDS
 from pythoughts.mail.models import OutboxMail
-from tests.admin.rows import shown
-from tests.factories import make_user
+from tests.admin.rows import acts, shown
+from tests.factories import make_user, post
 
-ROW = r'href="/admin/outbox/([\w-]+)"'
+ROW = r'href="/admin/outbox/([\w-]{36})"'
 
 
 @pytest.fixture
@@ -137,3 +137,22 @@ def test_letters_that_a_mail_server_takes_are_in_no_folder(app, database_url, ma
 @pytest.mark.parametrize("key", ["nobody", "1,2", "%00"])
 def test_what_is_no_letter_is_not_found(admin, key):
     assert admin.get(f"/admin/outbox/{key}").status_code == 404
+
+
+def test_a_letter_that_failed_is_sent_again(admin, priya, letter):
+    with transaction() as session:
+        session.merge(letter).state = "failed"
+    assert f"/admin/outbox/{letter.id}/retry" in admin.get("/admin/outbox/").text
+    assert "Send this letter again?" in admin.get(f"/admin/outbox/{letter.id}/retry").text
+    assert post(admin, f"/admin/outbox/{letter.id}/retry").status_code == 303
+    db.session.rollback()
+    assert db.session.scalar(select(OutboxMail.state)) == "queued"
+    assert acts()[-1] == ("mail.retry", priya.id, letter.id, None)
+    assert post(admin, f"/admin/outbox/{letter.id}/retry").status_code == 409
+
+
+def test_a_test_mail_is_sent_to_oneself(admin, priya):
+    assert post(admin, "/admin/outbox/test").status_code == 303
+    sent = db.session.scalars(select(OutboxMail)).one()
+    assert (sent.template, sent.user_id) == ("upkeep/test_mail", priya.id)
+    assert acts() == [("mail.test", priya.id, priya.id, None)]

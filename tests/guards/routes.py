@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from pythoughts.access import declared_access
 
 WRITE = re.compile(
-    r"^\s*(?:with\b.*\b)?(insert|update|delete|merge|truncate|copy|alter|create|drop|call)\b|procrastinate_\w*defer",
+    r"^\s*(?:with\b.*\b)?(insert|update|delete|merge|truncate|copy|alter|create|drop|call)\b|procrastinate_\w*defer_",
     re.IGNORECASE | re.DOTALL,
 )
 ARGUMENT = re.compile(r"<(?:([a-z]+(?:\([^)]*\))?):)?(\w+)>")  # converter with its options, name
