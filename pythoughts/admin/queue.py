@@ -6,7 +6,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    any_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from pythoughts.access import Role, actor
 from pythoughts.admin.asking import Asked, Vocabulary
@@ -21,6 +35,7 @@ from pythoughts.moderation.labels import LABELS
 from pythoughts.moderation.models import Category, ItemState, Outcome, Report, ReviewItem
 
 PAGE_SIZE = 25  # items
+KINDS_COUNTED = 1_000  # items whose reports are looked through for the numbers of the kinds
 EXCERPT = 200  # characters of a post
 KINDS: dict[str, Text] = {
     **{str(category): label for category, label in LABELS.items()},
@@ -30,6 +45,7 @@ KINDS: dict[str, Text] = {
     "mine": _("Claimed by me"),
 }
 """What the queue can be narrowed to."""
+CATEGORIES = frozenset(Category)
 
 # Written into the statement: a parameter would keep a prepared plan from using the partial index.
 WAITS = ReviewItem.state == literal_column(f"'{ItemState.OPEN}'")
@@ -98,17 +114,22 @@ VOCABULARY = Vocabulary({"kind": KindFilter(), "author": AuthorFilter()}, {"urge
 
 @dataclass(frozen=True)
 class Tally:
-    """How much waits, counted among the COUNT_CAP most urgent items.
+    """How much waits.
 
     Attributes:
         total: all of it, one more than COUNT_CAP when there is more.
-        kinds: how many there are of each of KINDS.
+        kinds: how many of each of KINDS are among the KINDS_COUNTED most urgent.
         oldest: since when the one waits that has waited longest.
     """
 
     total: int
     kinds: dict[str, int]
     oldest: datetime | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more of each kind than was counted."""
+        return self.total > KINDS_COUNTED
 
 
 @dataclass(frozen=True)
@@ -143,14 +164,27 @@ def _page(asked: Asked, reader: User) -> Select[Any]:
 
 
 def _counts(asked: Asked, reader: User) -> Select[Any]:
-    """Everything in one walk; narrowed to an author, only what is about them."""
-    kinds = (func.coalesce(_is_kind(kind, reader.id), False).label(kind) for kind in KINDS)
-    columns: list[Any] = [ReviewItem.opened_at, *kinds]
-    some = _joined(select(*columns)).where(WAITS, _is_below(reader))
-    some = _narrowed(some, {name: value for name, value in asked.filters.items() if name == "author"})
-    counted = ORDER.sort(some, backwards=False).limit(COUNT_CAP + 1).subquery("counted")
-    numbers: list[Any] = [func.count().filter(counted.c[kind]).label(kind) for kind in KINDS]
-    return select(func.count().label("total"), func.min(counted.c.opened_at).label("oldest"), *numbers)
+    """All of it up to the cap, and of which kinds the most urgent are; narrowed to an author, only what is theirs."""
+    theirs = {name: value for name, value in asked.filters.items() if name == "author"}
+    every = _narrowed(waiting(reader).add_columns(ReviewItem.opened_at), theirs).limit(COUNT_CAP + 1).subquery("every")
+    others = (_is_kind(kind, reader.id).label(kind) for kind in KINDS if kind not in CATEGORIES)
+    columns: list[Any] = [_categories(), *others]
+    urgent = _narrowed(_joined(select(*columns)).where(WAITS, _is_below(reader)), theirs)
+    counted = ORDER.sort(urgent, backwards=False).limit(KINDS_COUNTED).subquery("counted")
+    numbers: list[Any] = [func.count().filter(_is_counted(counted, kind)).label(kind) for kind in KINDS]
+    total = select(func.count().label("total"), func.min(every.c.opened_at).label("oldest")).subquery("total")
+    of_kinds = select(*numbers).subquery("of_kinds")
+    return select(*total.c, *of_kinds.c).select_from(total).join(of_kinds, true())
+
+
+def _is_counted(counted: Subquery, kind: str) -> ColumnElement[bool]:
+    return literal(kind) == any_(counted.c.categories) if kind in CATEGORIES else counted.c[kind]
+
+
+def _categories() -> ColumnElement[Any]:
+    """Of the open reports of an item; looked up for each item, so that what is beyond the limit costs nothing."""
+    found = select(func.array_agg(Report.category)).where(OPEN_REPORT)
+    return found.correlate(ReviewItem).scalar_subquery().label("categories")
 
 
 def next_after(rows: Sequence[Row[Any]], place: tuple[int, datetime, str], reader: User) -> Row[Any] | None:
@@ -206,7 +240,7 @@ def _narrowed(statement: Select[Any], filters: Mapping[str, str]) -> Select[Any]
 
 
 def _is_kind(kind: str, reader_id: str) -> ColumnElement[bool]:
-    if kind in set(Category):
+    if kind in CATEGORIES:
         return select(Report.id).where(OPEN_REPORT, Report.category == kind).correlate(ReviewItem).exists()
     others = {
         "word": ReviewItem.word_id.is_not(None),

@@ -11,7 +11,7 @@ from tests.browser.test_desk import DESK, PHONE, SIGN_IN, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-AUTHORS = ("ada", "noah", "leila", "hana")
+PATIENCE = 15_000  # ms, on a busy machine
 ITEMS = """
 with everybody as (
   select array_agg(id order by username) filter (where role = 'member') as members from "user"
@@ -76,7 +76,7 @@ def current(person):
 
 
 def expect_current(person, item_id: str) -> None:
-    expect(current(person)).to_have_attribute("href", re.compile(rf"/admin/review/{item_id}\b"))
+    expect(current(person)).to_have_attribute("href", re.compile(rf"/admin/review/{item_id}\b"), timeout=PATIENCE)
     expect(person.page.locator(f"#pane form[action*='/{item_id}/']").first).to_be_attached()
     expect(person.page.locator("#load.htmx-request")).to_have_count(0)
 
@@ -158,10 +158,9 @@ def test_a_message_takes_the_act_back(enter, queue):
     kenji.page.get_by_role("button", name="Remove").click()
     expect_current(kenji, queue[1])
     message = kenji.page.locator("#toasts").get_by_role("button", name="Undo")
-    expect(message).to_be_visible()
-    kenji.finds_no_violation()
     message.click()
     expect_current(kenji, queue[0])
+    kenji.finds_no_violation()
 
 
 def test_a_phone_shows_the_queue_and_then_the_item(enter, queue):
