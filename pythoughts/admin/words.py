@@ -18,7 +18,7 @@ from pythoughts.admin.listing import ListView
 from pythoughts.auth.models import User
 from pythoughts.errors import Conflict, Invalid
 from pythoughts.feed.models import MESSAGE_BYTES_MAX
-from pythoughts.i18n import Text, _
+from pythoughts.i18n import Text, _, plural
 from pythoughts.moderation.queries import Caught, caught_lately
 from pythoughts.web import keeps_form
 from pythoughts.words import use_cases
@@ -72,6 +72,22 @@ class TextForm(PlainForm):
         _("Text to test"),
         [DataRequired(_("Enter a text.")), storable, Length(max=MESSAGE_BYTES_MAX)],
         render_kw={"rows": 3, "maxlength": MESSAGE_BYTES_MAX, "class": "input"},
+    )
+
+
+class ListForm(PlainForm):
+    """Many words that are to do the same."""
+
+    words = TextAreaField(
+        _("Words"),
+        [DataRequired(_("Enter a word.")), storable],
+        description=_("One on each line. Lines that begin with # do not count."),
+        render_kw={"rows": 10, "spellcheck": "false", "class": "input"},
+    )
+    action = RadioField(
+        _("What happens to a post with one of them"),
+        choices=[SelectChoice(key, label) for key, label in ACTIONS.items()],
+        validators=[InputRequired(_("Choose one."))],
     )
 
 
@@ -132,6 +148,22 @@ class WordsView(ListView):
             found = would_have_matched(form.text.data)
         values = {"form": form, "found": found, "actions": ACTIONS, "effects": EFFECTS}
         return self.render("backoffice/words_test.html", **values), 422 if form.errors else 200
+
+    @page("/import", methods=BOTH)
+    @keeps_form
+    def bring(self) -> Answer:
+        """Say what of a list is new; add it when that is what the button says."""
+        form, found = ListForm(), None
+        if form.is_submitted() and form.validate():
+            try:
+                if "add" in request.form:
+                    added = use_cases.add_words(actor=actor(), typed=form.words.data, action=form.action.data)
+                    flash(str(plural("%(num)d word is added.", "%(num)d words are added.", len(added.new))))
+                    return redirect(self.address, code=303)
+                found = use_cases.sort_words(form.words.data)
+            except Invalid as error:
+                form[error.field or "words"].errors = [error.message]
+        return self.render("backoffice/words_import.html", form=form, found=found), 422 if form.errors else 200
 
     @page("/new", methods=BOTH)
     @keeps_form

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pythoughts.access import Actor
 from pythoughts.audit.use_cases import Act, record
-from pythoughts.db import transaction
+from pythoughts.db import db, new_id, transaction
 from pythoughts.errors import Conflict, Invalid, NotAllowed, NotFound
 from pythoughts.i18n import _
 from pythoughts.text import is_storable, normalise
@@ -16,6 +18,17 @@ from pythoughts.words.matching import parts_of
 from pythoughts.words.models import NOTE_MAX, WORD_MAX, Action, WatchedWord
 from pythoughts.words.permissions import can_manage_words
 from pythoughts.words.queries import dictionary
+
+LIST_MAX = 1_000  # words in one import
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The words of a list: those to add, those that are watched for already, and those that no word can be."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    wrong: tuple[str, ...]
 
 
 def add_word(*, actor: Actor, word: str, action: str, note: str = "") -> WatchedWord:
@@ -88,6 +101,50 @@ def delete_word(*, actor: Actor, word_id: str, version: int) -> None:
         session.delete(row)
         record(Act(actor, "word.delete", "watched_word", row.id, target_label=row.word, before=_audited(row)))
     dictionary.forget()
+
+
+def sort_words(typed: str) -> Sorted:
+    """What of a list would be added: nothing happens by it.
+
+    Args:
+        typed: one word or phrase on each line; empty lines and those that begin with # do not count.
+
+    Raises:
+        Invalid: it holds nothing, or more than LIST_MAX.
+    """
+    lines = [line.strip() for line in typed.splitlines()]
+    words = [line for line in lines if line and not line.startswith("#")]
+    if not 0 < len(words) <= LIST_MAX:
+        raise Invalid(_("Enter 1 to %(max)d words, each on a line of its own.", max=LIST_MAX), field="words")
+    wrong = tuple(word for word in words if not _is_fit(word))
+    folded = {" ".join(parts_of(word)): " ".join(word.split()) for word in reversed(words) if _is_fit(word)}
+    known = set(db.session.scalars(select(WatchedWord.folded).where(WatchedWord.folded.in_(folded))))
+    new = tuple(word for key, word in reversed(folded.items()) if key not in known)
+    return Sorted(new, tuple(folded[key] for key in sorted(known)), wrong)
+
+
+def add_words(*, actor: Actor, typed: str, action: str) -> Sorted:
+    """Watch for all words of a list that are new; each is one act, and all of them share an id.
+
+    Raises:
+        NotAllowed: the actor has no right to it.
+        Invalid: the list or the action is not as it should be, or somebody adds one of the words right now.
+    """
+    _require(actor)
+    found, op_id = sort_words(typed), new_id()
+    rows = [WatchedWord(**_checked(word, action, ""), created_by=actor.id) for word in found.new]
+    with _each_once(), transaction() as session:
+        session.add_all(rows)
+        session.flush()  # the audit rows need their ids
+        for row in rows:
+            target = ("watched_word", row.id, row.word)
+            record(Act(actor, "word.add", *target, after=_audited(row), op_id=op_id))
+    dictionary.forget()
+    return found
+
+
+def _is_fit(word: str) -> bool:
+    return len(word) <= WORD_MAX and is_storable(word) and bool(parts_of(word))
 
 
 def _require(actor: Actor) -> None:

@@ -85,6 +85,8 @@ TABLE = {
     ("POST", "admin_verifications.resend"): (*FOR_ADMINS, 303),
     ("GET", "admin_verifications.revoke"): (*FOR_ADMINS, 200),
     ("POST", "admin_verifications.revoke"): (*FOR_ADMINS, 303),
+    ("GET", "admin_words.bring"): (*FOR_STAFF, 200, 200),
+    ("POST", "admin_words.bring"): (*FOR_STAFF, 422, 422),
     ("GET", "admin_words.delete"): (*FOR_STAFF, 200, 200),
     ("GET", "admin_words.edit"): (*FOR_STAFF, 200, 200),
     ("POST", "admin_words.edit"): (*FOR_STAFF, 422, 422),

@@ -8,6 +8,7 @@ from pythoughts.words.models import WatchedWord
 from pythoughts.words.use_cases import add_word, change_word, delete_word
 from tests.admin.rows import acts, shown
 from tests.factories import make_post, post
+from tests.statements import statements
 
 FORM = {"word": "darn", "action": "hold", "note": "Rude"}
 VERSION = r'name="version"[^>]*value="(\d+)"'
@@ -130,3 +131,31 @@ def test_a_text_is_tested_and_nothing_happens(moderator, darn):
 def test_markup_in_a_word_is_text(moderator, kenji):
     add_word(actor=kenji, word="<b>x</b>", action="flag", note="<i>")
     assert "<b>x" not in moderator.get("/admin/words/").text
+
+
+def test_a_list_is_checked_and_then_added(moderator, kenji, darn):
+    text = "# rude ones\nheck\nDÁRN\n\n…\nHECK\ngood grief\n" + "x" * 101
+    checked = post(moderator, "/admin/words/import", {"words": text, "action": "flag"})
+    assert checked.status_code == 200
+    for told in ("2 words are new", "1 is on the list already", "Add 2 words"):
+        assert told in checked.text
+    assert words() == [("darn", "hold", "Rude")]
+    added = post(moderator, "/admin/words/import", {"words": text, "action": "flag", "add": "1"})
+    assert added.status_code == 303
+    assert words()[1:] == [("heck", "flag", None), ("good grief", "flag", None)]
+    assert [act[:2] for act in acts()] == [("word.add", kenji.id)] * 3
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "\n".join(f"word{number}" for number in range(1_001)), "a\x00"])
+def test_what_is_no_list_adds_nothing(moderator, text):
+    for button in ({}, {"add": "1"}):
+        assert post(moderator, "/admin/words/import", {"words": text, "action": "flag", **button}).status_code == 422
+    assert words() == []
+
+
+def test_a_full_list_of_words_asks_the_database_at_most_six_times(moderator, kenji):
+    for number in range(30):
+        add_word(actor=kenji, word=f"word{number}", action="flag")
+    with statements() as sent:
+        assert moderator.get("/admin/words/").status_code == 200
+    assert len(sent) <= 6
