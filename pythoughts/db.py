@@ -100,12 +100,24 @@ def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
         raise DisconnectionError
 
 
-def leave_database(_error: BaseException | None = None) -> None:
+def leave_database(error: BaseException | None = None) -> None:
     """Give the connection back, even one that has died since its last statement.
 
     The answer stands by then: what it tells is committed, and a failing goodbye must not replace it with an error.
     """
     try:
+        if error is None and db.session.registry.has():
+            _end_reading(db.session())
         db.session.remove()
     except DBAPIError:
         db.session().invalidate()
+
+
+def _end_reading(session: Session) -> None:
+    """Commit, though nothing is to be kept: with a rollback psycopg throws away the statements that it has prepared.
+
+    Every statement of every page was planned anew by that, which took the server longer than to execute it.
+    """
+    session.expunge_all()  # what was changed outside of `transaction` still goes
+    if session.in_transaction():
+        session.commit()

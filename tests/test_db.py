@@ -8,8 +8,10 @@ from sqlalchemy import text
 
 from pythoughts.access import public
 from pythoughts.app import create_app
+from pythoughts.auth.models import User
 from pythoughts.db import db, id_at, new_id
 from pythoughts.text import is_id
+from tests.factories import make_user
 
 NOON = datetime(2020, 2, 29, 12, tzinfo=UTC)
 
@@ -58,5 +60,27 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(setti
         with psycopg.connect(database_url, autocommit=True) as other:
             other.execute("select pg_terminate_backend(%s, 5000)", [process])
         assert db.session.scalar(text("select pg_backend_pid()")) != process
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_what_is_prepared_for_one_request_serves_the_next(settings, database_url):
+    app = create_app(settings)
+    for _n in range(8):  # psycopg prepares what a connection sends for the sixth time
+        with app.app_context():
+            db.session.execute(text("select 'again'"))
+    with app.app_context():
+        assert db.session.scalar(text("select count(*) from pg_prepared_statements where statement ~ 'again'")) == 1
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_what_is_changed_outside_of_a_transaction_is_not_kept(app, settings):
+    ada_id = make_user("ada").id
+    other = create_app(settings)
+    with other.app_context():
+        db.session.get_one(User, ada_id).bio = "changed"
+    with other.app_context():
+        assert db.session.get_one(User, ada_id).bio is None
         db.session.remove()
         db.engine.dispose()

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from flask import request, url_for
 from flask_admin.contrib.sqla import ModelView
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, literal, literal_column, select
 from wtforms import Form
 
 from pythoughts.admin.asking import Asked, Vocabulary
@@ -159,10 +159,10 @@ class ListView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin is unty
         return asked.order.window(rows, self.page_size, started=started, backwards=asked.backwards)
 
     def _turned_to(self, statement: Select[Any], asked: Asked) -> Select[Any]:
-        """The page that is asked for, and one row more."""
+        """The page that is asked for, and one row more; not knowing how many, PostgreSQL would keep no plan."""
         if asked.cursor is not None:
             statement = statement.where(asked.order.beyond(asked.cursor, backwards=asked.backwards))
-        return asked.order.sort(statement, backwards=asked.backwards).limit(self.page_size + 1)
+        return asked.order.sort(statement, backwards=asked.backwards).limit(literal_column(str(self.page_size + 1)))
 
     def get_count(self, asked: Asked) -> int:
         """How many rows there are on all pages, at most one more than the cap."""

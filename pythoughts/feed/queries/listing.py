@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, Text, bindparam, func, select
+from sqlalchemy import Row, Select, Text, bindparam, func, literal_column, select
 
 from pythoughts.db import db
 from pythoughts.errors import NotFound
@@ -37,19 +37,22 @@ def feed_before(cursor: str | None, *, reader_id: str | None, size: int) -> Page
         reader_id: whoever reads; people they ignore or are kept apart from are left out.
         size: posts on a page.
     """
-    statement = _newest(is_member=reader_id is not None, goes_on=cursor is not None)
-    rows = db.session.execute(statement, {"reader_id": reader_id, "cursor": cursor, "limit": size + 1})
+    statement = _newest(size + 1, is_member=reader_id is not None, goes_on=cursor is not None)
+    rows = db.session.execute(statement, {"reader_id": reader_id, "cursor": cursor})
     return _page_of(rows.all(), size)
 
 
 @cache
-def _newest(*, is_member: bool, goes_on: bool) -> Select[Any]:
-    """The statement for each kind of page, made once: every request would make the same one anew."""
+def _newest(most: int, *, is_member: bool, goes_on: bool) -> Select[Any]:
+    """The statement for each kind and size of page, made once: every request would make the same one anew.
+
+    The size is written into it: not knowing it, PostgreSQL keeps no plan but makes one for each request.
+    """
     reader = bindparam("reader_id", type_=Text) if is_member else None
     selection = visible(reader).where(Post.reply_to_id.is_(None))
     if goes_on:
         selection = selection.where(Post.id < bindparam("cursor"))
-    return selection.order_by(Post.id.desc()).limit(bindparam("limit", type_=Integer))
+    return selection.order_by(Post.id.desc()).limit(literal_column(str(most)))
 
 
 def feed_page(number: int, *, reader_id: str | None, size: int) -> Page:
