@@ -16,6 +16,8 @@ from pythoughts.i18n import _
 TARGETS = {
     "user": _("Member"),
     "post": _("Thought"),
+    "review_item": _("Review item"),
+    "watched_word": _("Watched word"),
     "session": _("Session"),
     "verification": _("Verification"),
     "setting": _("Setting"),

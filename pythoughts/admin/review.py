@@ -212,15 +212,20 @@ def _preset(dossier: Dossier) -> Text:
     return LABELS[Category(category)] if category else _("Against the rules of this place")
 
 
+def _remembered() -> list[str]:
+    """Acts of the reader in this browser, not of whoever sat there before."""
+    whose, *acts = session.get("undo") or [""]
+    return acts if whose == actor().id else []
+
+
 def _remember(op_id: str) -> None:
-    session["undo"] = [*session.get("undo", []), op_id][-UNDOABLE:]
+    session["undo"] = [actor().id, *[*_remembered(), op_id][-UNDOABLE:]]
 
 
 def _forget(op_id: str) -> None:
-    session["undo"] = [each for each in session.get("undo", []) if each != op_id]
+    session["undo"] = [actor().id, *(each for each in _remembered() if each != op_id)]
 
 
 def _last() -> str | None:
     """The act that "undo" takes back."""
-    remembered: list[str] = session.get("undo", [])
-    return remembered[-1] if remembered else None
+    return next(reversed(_remembered()), None)

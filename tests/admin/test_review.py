@@ -226,6 +226,14 @@ def test_undo_takes_back_one_act_after_the_other(moderator, mira, ada):
     assert 'name="op"' not in moderator.get("/admin/review/").text
 
 
+def test_whoever_sits_down_next_is_not_offered_to_undo(moderator, mira, ada):
+    item = reported(ada, make_post(mira))
+    say(moderator, item, "ignore")
+    assert 'name="op"' in moderator.get("/admin/review/").text
+    sign_in(moderator, make_user("ruth", role="moderator"))
+    assert 'name="op"' not in moderator.get("/admin/review/").text
+
+
 def test_what_cannot_be_undone_any_more_says_so(moderator, mira, ada, priya):
     item = reported(ada, make_post(mira))
     say(moderator, item, "ignore")
