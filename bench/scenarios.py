@@ -68,12 +68,13 @@ def post(world: World, browser: Browser, number: int) -> None:
 
 
 def sign_in(world: World, browser: Browser, number: int) -> None:
-    """A member opens the form and signs in, mostly in a browser that has been theirs before."""
-    browser.cookies = {name: value for name, value in browser.cookies.items() if name == DEVICE}
-    browser.address = _address(number)
+    """A member opens the form and signs in, in a browser that has been theirs before: no letter tells of a new one."""
     names = list(world.members)
+    name = names[number % len(names)]
+    browser.cookies = {DEVICE: world.devices[name]}
+    browser.address = _address(number)
     form = hidden_fields(browser.get("/sign-in"))
-    browser.post("/sign-in", {**form, "identifier": names[number % len(names)], "password": PASSWORD})
+    browser.post("/sign-in", {**form, "identifier": name, "password": PASSWORD})
 
 
 def failing(identifier: str) -> Turn:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bench.database import Database, application
 from pythoughts.access import Role
-from pythoughts.auth.models import Account, Session, User
+from pythoughts.auth.models import Account, KnownDevice, Session, User
 from pythoughts.auth.queries import CREDENTIAL
-from pythoughts.auth.tokens import digest, new_token
+from pythoughts.auth.tokens import digest, new_device, new_token
 from pythoughts.clock import now
 from pythoughts.db import db, transaction
 from pythoughts.preferences.models import UserPreferences
@@ -37,6 +37,7 @@ class World:
         last_row: the same for the back office's list of posts.
         thread: a thread of about 24 replies.
         members: session tokens by username.
+        devices: what the cookie carries by which the browser of each member is known.
         admin: an admin's session token.
     """
 
@@ -44,6 +45,7 @@ class World:
     last_row: str
     thread: str
     members: dict[str, str]
+    devices: dict[str, str]
     admin: str
 
 
@@ -60,12 +62,22 @@ def settle(database: Database) -> World:
             last_row=_one(OLDEST_POST),
             thread=_one(THREAD),
             members=members,
+            devices={name: _know_browser(name) for name in members},
             admin=_move_in("boss", Role.ADMIN, password, []),
         )
 
 
 def _one(query: str) -> str:
     return str(db.session.scalar(text(query)))
+
+
+def _know_browser(username: str) -> str:
+    """Let a member have signed in before, in a browser whose cookie is this."""
+    device = new_device()
+    with transaction() as session:
+        user_id = session.scalars(select(User.id).where(User.username == username)).one()
+        session.add(KnownDevice(user_id=user_id, token=digest(device)))
+    return device
 
 
 def _move_in(username: str, role: Role, password: str, ignored: list[str]) -> str:
