@@ -117,5 +117,7 @@ SCENARIOS = (
     Scenario("posts list", as_admin("/admin/posts/"), 6),
     Scenario("posts list, deep", as_admin("/admin/posts/?after={world.last_row}"), 1.2, "posts list"),
     Scenario("posts list, rare word", as_admin(f"/admin/posts/?search={RARE_WORD}"), 10),
+    Scenario("desk's first page", as_admin("/admin/"), 6),
+    Scenario("desk's first page, 90 days", as_admin("/admin/?days=90"), 6),
     Scenario("people list", as_admin("/admin/users/"), 6),
 )

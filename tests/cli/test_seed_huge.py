@@ -8,7 +8,7 @@ from flask import has_app_context
 from sqlalchemy import func, or_, select, text
 
 from pythoughts.app import create_app
-from pythoughts.audit.models import AuditLog, AuditPersonal
+from pythoughts.audit.models import AuditCheck, AuditLog, AuditPersonal
 from pythoughts.auth.models import Account, Session, User, Verification
 from pythoughts.cli.seed_huge import NotEmpty, seed_database, seed_huge
 from pythoughts.cli.seed_huge.shape import LIVE, NOBODY, grow
@@ -16,9 +16,11 @@ from pythoughts.cli.seed_huge.timeline import SPAN, Timeline
 from pythoughts.cli.seed_huge.words import MESSAGE_LENGTH, RARE_EVERY, RARE_WORD, Writer
 from pythoughts.db import db
 from pythoughts.feed.models import MESSAGE_MAX, Post
+from pythoughts.mail.models import OutboxMail
 from pythoughts.moderation.models import Report, ReviewItem
 from pythoughts.notifications.models import Notification
 from pythoughts.preferences.models import UserBlock, UserPreferences
+from pythoughts.statistics.models import DailyStat
 from tests.cli.counts import wrong_posts
 from tests.factories import make_user
 
@@ -174,3 +176,10 @@ def test_people_are_told_of_the_last_replies(seeded):
     assert answers > POSTS // 50
     assert 0 < how_many(Notification, Notification.read_at.is_(None)) < answers
     assert how_many(Notification, Notification.user_id == Notification.person_id) == 0
+
+
+def test_the_pages_of_the_back_office_have_something_to_show(seeded):
+    assert how_many(OutboxMail, OutboxMail.state == "sent") > 0
+    assert how_many(DailyStat, DailyStat.name == "posts", DailyStat.count > 0) > 30
+    seen = db.session.scalars(select(AuditCheck)).one()
+    assert (seen.acts, seen.broken_seal_id) == (how_many(AuditLog), None)

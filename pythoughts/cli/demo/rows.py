@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Database
 
+from pythoughts.audit.use_cases import check_seals, seal
 from pythoughts.auth.models import Account, Session, User
 from pythoughts.auth.queries import CREDENTIAL
 from pythoughts.auth.tokens import digest, new_token
@@ -57,6 +58,8 @@ def make_community() -> None:
         _talk(database, people, at)
         _act(database, people)
     count_all()
+    seal()
+    check_seals()
 
 
 def tail_of(username: str) -> str:

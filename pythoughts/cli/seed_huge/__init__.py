@@ -13,9 +13,10 @@ from psycopg import Cursor, sql
 from sqlalchemy import func, select, text
 
 from pythoughts.audit.models import AuditLog
+from pythoughts.audit.use_cases import check_seals, seal
 from pythoughts.auth.models import User
 from pythoughts.cli.environment import needs_app
-from pythoughts.cli.seed_huge import people, posts, reports
+from pythoughts.cli.seed_huge import mails, people, posts, reports
 from pythoughts.cli.seed_huge.shape import grow
 from pythoughts.cli.seed_huge.timeline import Timeline
 from pythoughts.cli.seed_huge.words import Writer
@@ -76,6 +77,8 @@ def seed_database(count: int, seed: int) -> Seeded:
         _copy_all(session.connection().connection.driver_connection.cursor(), timeline)  # type: ignore[union-attr]
     _settle()
     count_all()
+    seal()
+    check_seals()
     return Seeded(count, timeline.people, perf_counter() - started)
 
 
@@ -103,6 +106,7 @@ def _copy_all(cursor: Cursor[Any], timeline: Timeline) -> None:
     _copy(cursor, "review_item", reports.ITEM_COLUMNS, complaints.items())
     _copy(cursor, "report", reports.REPORT_COLUMNS, complaints.reports())
     _copy(cursor, "user_block", reports.BLOCK_COLUMNS, complaints.blocks())
+    _copy(cursor, "outbox_mail", mails.COLUMNS, mails.Mails(timeline, random).rows())
     cursor.execute("select setval(pg_get_serial_sequence('audit_log', 'id'), max(id)) from audit_log")
 
 
