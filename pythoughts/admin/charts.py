@@ -61,6 +61,7 @@ class Chart:
 
     Attributes:
         key: makes the ids inside the page's only ones.
+        name: stands above it.
         title: what it shows.
         description: what somebody reads who does not see it.
         days: as they are read.
@@ -68,6 +69,7 @@ class Chart:
     """
 
     key: str
+    name: str
     title: str
     description: str
     days: tuple[str, ...]

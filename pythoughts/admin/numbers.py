@@ -122,7 +122,7 @@ def activity(period: Period, language: str) -> Chart:
     thoughts = tuple(all_of - some for all_of, some in zip(period.courses[Number.POSTS].daily, replies, strict=True))
     series = (Series(str(_("Thoughts")), thoughts), Series(str(_("Replies")), replies))
     title = _("Thoughts and replies a day, last %(days)d full days", days=len(period.days))
-    return _chart("activity", title, short_days(period.days, language), series)
+    return _chart(("activity", _("Activity")), title, short_days(period.days, language), series)
 
 
 def moderation(period: Period, language: str) -> Chart:
@@ -132,10 +132,10 @@ def moderation(period: Period, language: str) -> Chart:
         Series(str(_("Reports resolved")), period.courses[Number.REPORTS_RESOLVED].daily),
     )
     title = _("Reports opened and resolved a day, last %(days)d full days", days=len(period.days))
-    return _chart("reports", title, short_days(period.days, language), series)
+    return _chart(("reports", _("Reports")), title, short_days(period.days, language), series)
 
 
-def _chart(key: str, title: Text, days: tuple[str, ...], series: tuple[Series, ...]) -> Chart:
+def _chart(names: tuple[str, Text], title: Text, days: tuple[str, ...], series: tuple[Series, ...]) -> Chart:
     first = series[0]
     peak = max(range(len(days)), key=first.values.__getitem__)
     told = _(
@@ -144,4 +144,5 @@ def _chart(key: str, title: Text, days: tuple[str, ...], series: tuple[Series, .
         day=days[peak],
         number=first.values[peak],
     )
-    return Chart(key, str(title), str(told), days, series)
+    key, name = names
+    return Chart(key, str(name), str(title), str(told), days, series)

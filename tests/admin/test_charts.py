@@ -10,7 +10,7 @@ from pythoughts.admin.charts import NARROW, WIDE, Chart, Series, draw, sparkline
 def chart(*values, days=None):
     labels = tuple(f"day {number}" for number in range(len(values[0])))
     series = tuple(Series(f"line {number}", line) for number, line in enumerate(values))
-    return Chart("key", "A <title>", "A description", days or labels, series)
+    return Chart("key", "Name", "A <title>", "A description", days or labels, series)
 
 
 @pytest.mark.parametrize(
