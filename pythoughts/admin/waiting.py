@@ -1,12 +1,11 @@
 """What waits for somebody: counted live up to a cap, each number leading to exactly what it counts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, literal, null, select
+from sqlalchemy import Select, func, literal, null, select, true
 
 from pythoughts.access import Permission
 from pythoughts.admin.listing import capped
@@ -26,10 +25,10 @@ class Queue:
     Attributes:
         label: what they are.
         glyph: a Lucide icon.
-        rows: selects one row for each.
+        rows: selects one row for each; a column `since` tells when it began to wait.
         endpoint: the list of them.
         filters: arguments that narrow the list to them.
-        oldest: selects since when the first of them waits, None where it does not matter.
+        oldest: selects since when the first of them waits, where an index finds it; None where it does not matter.
     """
 
     label: Text
@@ -97,26 +96,27 @@ QUEUES = (
 def backlogs(reader: Any) -> list[Backlog]:
     """What waits for the reader, as far as their rights go, in one statement."""
     queues = [queue for queue in (_review_of(reader), *QUEUES) if reader.can(queue.permission)]
-    found = db.session.execute(select(*_columns(queues))).one()
-    return [Backlog(queue, found[2 * number], found[2 * number + 1]) for number, queue in enumerate(queues)]
+    found: list[Any] = [_counted(queue).subquery() for queue in queues]
+    side_by_side = found[0]
+    for each in found[1:]:
+        side_by_side = side_by_side.join(each, true())
+    columns = (column for each in found for column in each.c)
+    row = db.session.execute(select(*columns).select_from(side_by_side)).one()
+    return [Backlog(queue, row[2 * number], row[2 * number + 1]) for number, queue in enumerate(queues)]
 
 
 def _review_of(reader: Any) -> Queue:
     """Everything that the review queue shows the reader."""
-    rows = waiting(reader)
-    return Queue(
-        _("Waiting for review"),
-        "inbox",
-        rows,
-        "admin_review.index_view",
-        Permission.REPORT_DECIDE,
-        oldest=rows.with_only_columns(func.min(ReviewItem.opened_at)),
-    )
+    rows = waiting(reader).with_only_columns(ReviewItem.opened_at.label("since"))
+    return Queue(_("Waiting for review"), "inbox", rows, "admin_review.index_view", Permission.REPORT_DECIDE)
 
 
-def _columns(queues: Sequence[Queue]) -> list[Any]:
-    columns: list[Any] = []
-    for queue in queues:
-        columns.append(select(func.count()).select_from(capped(queue.rows)).scalar_subquery())
-        columns.append(null() if queue.oldest is None else queue.oldest.scalar_subquery())
-    return columns
+def _counted(queue: Queue) -> Select[Any]:
+    """How many there are, and since when the first waits; in one walk when the rows tell that themselves."""
+    rows = capped(queue.rows)
+    if "since" in rows.c:
+        facts: tuple[Any, ...] = (func.count().label("many"), func.min(rows.c.since).label("since"))
+        return select(*facts).select_from(rows)
+    many = select(func.count()).select_from(rows).scalar_subquery()
+    since = null() if queue.oldest is None else queue.oldest.scalar_subquery()
+    return select(many.label("many"), since.label("since"))
