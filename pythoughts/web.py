@@ -71,7 +71,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_finish)
     app.after_request(_spare_a_repeat)
     app.jinja_env.filters.update(ago=ago, age=age_of, aged=aged, exact=exact, compact=compact, day=day, month=month)
-    app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url)
+    app.jinja_env.globals.update(asset=asset, avatar_url=avatar_url, site_contact=settings.contact)
     app.context_processor(_shared)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from pythoughts.auth.models import PendingEmailChange, Session
 from pythoughts.auth.tokens import change_code, undo_token
+from pythoughts.config import current_settings
 from pythoughts.db import db
 from tests.auth.rows import age, count, fresh
 from tests.auth.test_letters import mailed
@@ -97,7 +98,9 @@ def test_the_button_takes_it_back_and_says_so(client, ada):
     assert "Your address is ada@example.org again" in client.get("/forgot-password").text
     assert fresh(ada).email == "ada@example.org"
     assert client.get(EMAIL).location.startswith("/sign-in")
-    assert client.get(link).status_code == 410
+    gone = client.get(link)
+    assert gone.status_code == 410
+    assert f"mailto:{current_settings().contact}" in gone.text
     assert post(client, link).status_code == 410
 
 
